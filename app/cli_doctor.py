@@ -20,11 +20,11 @@ WRONG = 1
 def doctor(
     *,
     tidy: Annotated[bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="把由记录推算出来的（等谁办什么）按记录重建")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="把由记录推算出来的（等谁办什么、看板的计数）按记录重建，不用停服务")] = False,
     judge: Annotated[bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")] = False,
     json_: AsJson = False,
 ) -> None:
-    """逐项检查能否办事（同 /ready）、数据库文件有无损坏，等谁办什么是否与记录一致，逐一核对佐证和台账原件。
+    """逐项检查能否办事（同 /ready）、数据库文件有无损坏，等谁办什么、看板的计数是否与记录一致，逐一核对佐证和台账原件。
 
     没有问题时退出码为 0（可以有提醒），有问题为 1，设置有误为 2。
     """

@@ -18,6 +18,7 @@ from transport.readiness import Checked, State
 from workflows.audit.file_references import Reference, references
 from workflows.confirmations import directory_as_read
 from workflows.days import day_of
+from workflows.items import recount
 from workflows.organizations.queries import unnumbered
 from workflows.worklist import recomputation
 
@@ -65,6 +66,22 @@ def numbered(deployment: Deployment) -> Iterator[Found]:
         without = unnumbered(session, today)
     if without:
         yield (State.WARNING, f"{without} 个任签字职务的账号没有工号，同一人的两个账号认不出来：请在人员页补登工号。")
+
+
+def counted(deployment: Deployment) -> Iterator[Found]:
+    """The counters of the boards are what there is to count (ADR 22)."""
+    if deployment.rebuild:
+        with deployment.database.transaction() as session:
+            recount.rebuild(session)
+    with deployment.database.reading() as session:
+        off = len(recount.differences(session))
+    if off:
+        yield (
+            State.FAILED,
+            f"看板的计数有 {off} 行与事项不符，请运行 rectify doctor --rebuild 重新计数，再运行 rectify verify 核验。",
+        )
+    else:
+        yield State.OK, "看板的计数与事项相符。"
 
 
 def kept(deployment: Deployment) -> Iterator[Found]:
@@ -130,6 +147,7 @@ CHECKS: dict[str, Callable[[Deployment], Iterator[Found]]] = {
     "confirmed": confirmed,
     "numbered": numbered,
     "waiting": waiting,
+    "counted": counted,
     "kept": kept,
     "accepted": accepted,
     "spare": spare,

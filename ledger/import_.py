@@ -19,7 +19,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, State, SubjectKind
 from workflows.authz.actors import Actor
 from workflows.errors import Incomplete
-from workflows.items import asked
+from workflows.items import asked, stored
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER
 from workflows.items.loading.context import ItemContext
@@ -135,11 +135,13 @@ def _filled(prepared: Prepared, plan: Plan) -> Prepared:
     registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
     imported = _imported(plan, file, [row for row, _ in rows])
     waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now))
-    stored: list[list[SQLModel]] = [[file], [row for row, _ in rows], [item for item, _, _ in made]]
+    before: list[list[SQLModel]] = [[file], [row for row, _ in rows]]
+    items = [item for item, _, _ in made]
     return replace(
         prepared,
         writes=[
-            *(plain.bind(plan.session, some) for some in stored if some),
+            *(plain.bind(plan.session, some) for some in before if some),
+            *(stored.bind(plan.session, items, plan.book, now) if items else ()),
             work_items.bind(plan.session, waiting),
             entries.bind(plan.session, [*registered, imported]),
         ],

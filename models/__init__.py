@@ -14,6 +14,7 @@ from models import (  # noqa: F401
     hold,
     idempotent_response,
     item,
+    item_count,
     journal,
     ledger,
     notice,

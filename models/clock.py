@@ -17,6 +17,8 @@ class Moment(StrEnum):
     """The latest that was ever seen."""
     UPGRADING = "upgrading"
     """The newest entry before an upgrade, until its mark is left (workflows/audit/verify/upgrade.py)."""
+    COUNTING = "counting"
+    """The newest entry before an upgrade, until the counters are made (workflows/audit/verify/upgrade.py)."""
 
     WAITING = "waiting"
     """The same, until what waits for whom is written down (workflows/worklist/recomputation.py)."""

@@ -21,6 +21,9 @@ class Deadline(Key, table=True):
     __table_args__ = (
         check("one_subject", "(item_id IS NULL) <> (duty_id IS NULL)"),
         check("met_rests", "met_at IS NULL OR next_check_at IS NULL"),
+        partial_index(
+            "ix_deadline_climbed", *("item_id", "rung", "position"), where="item_id IS NOT NULL AND rung IS NOT NULL"
+        ),
         partial_index("ix_deadline_next_check_at", "next_check_at", where="next_check_at IS NOT NULL"),
     )
 

@@ -25,7 +25,21 @@ class Item(Versioned, table=True):
         ),
         check("due_sort", "due_sort = coalesce(due_on, '9999-12-31')"),
         sa.Index("ix_item_campaign_id_due_sort", "campaign_id", "due_sort", "id"),
-        sa.Index("ix_item_campaign_id_state_due_sort", "campaign_id", "state", "due_sort", "id"),
+        # In the order of lists, and with all by which what is late, or waits to be signed, is counted.
+        sa.Index(
+            "ix_item_campaign_id_state_due_sort",
+            *(
+                "campaign_id",
+                "state",
+                "due_sort",
+                "id",
+                "organization_id",
+                "sensitivity",
+                "indicator_id",
+                "level",
+                "round",
+            ),
+        ),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
         sa.Index("ix_item_responsible_id_due_sort", "responsible_id", "due_sort", "id"),
         sa.Index("ix_item_leader_id_due_sort", "leader_id", "due_sort", "id"),
@@ -83,6 +97,9 @@ class Item(Versioned, table=True):
     void_reason: str | None = None
     merged_into_id: UUID | None = Field(default=None, foreign_key="item.id")
     created_at: datetime
+    reopened: bool = Field(
+        default=False, description="whether it was closed before", sa_column_kwargs={"server_default": sa.false()}
+    )
 
 
 class Measure(Key, table=True):

@@ -27,6 +27,12 @@ class Notice(Key, table=True):
             "uq_notice_digest_on", "recipient_id", "channel", "digest_on", where="digest_on IS NOT NULL", unique=True
         ),
         check("line_or_digest", "digest_on IS NULL OR message_id IS NULL"),
+        # With all that is asked of them: what waits for 签收 is counted notice by notice.
+        partial_index(
+            "ix_notice_entry_id_unacknowledged",
+            *("entry_id", "channel", "acknowledged_at"),
+            where="acknowledged_at IS NULL",
+        ),
     )
 
     entry_id: UUID = Field(foreign_key="entry.id")

@@ -13,16 +13,16 @@ from tests.api.conftest import MAX_UPLOAD, Door
 from tests.statements import statements
 
 LIFE = {
-    "register": (6, 3),
-    "confirm": (11, 8),
+    "register": (8, 5),
+    "confirm": (13, 10),
     "assign": (7, 7),
     "submit_plan": (8, 8),
-    "approve_plan": (6, 5),
+    "approve_plan": (7, 6),
     "progress": (8, 7),
-    "apply": (12, 10),
+    "apply": (14, 12),
     "verify": (11, 10),
     "sign": (12, 10),
-    "sign again": (11, 10),
+    "sign again": (13, 12),
 }
 """What each move of a life costs: by who acts for the first time, and by who is still known."""
 

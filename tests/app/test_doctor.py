@@ -48,7 +48,7 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     assert (told.code, told.json["state"]) == (0, "ok")
     names = [each["name"] for each in told.json["checks"]]
     readiness = ["writes", "schema", "space", "files", "clock", "log", "holidays", "antivirus"]
-    assert names == [*readiness, "pages", "guarded", "waiting", "kept"]
+    assert names == [*readiness, "pages", "guarded", "waiting", "counted", "kept"]
     assert all(each["state"] == "ok" and each["sentence"] for each in told.json["checks"])
     item_id = make.item(sqlite, State.RECTIFY)
     make.move(sqlite, item_id, "attach", "member", **make.given(sqlite, item_id, "attach"))

@@ -16,6 +16,7 @@ from models.deadline import Deadline, Escalation
 from models.diagnosis import Diagnosis
 from models.draft import Draft
 from models.item import Item
+from models.item_count import DailyItemCount
 from models.journal import Entry
 from models.people import AccessToken
 from models.session import Database
@@ -25,6 +26,7 @@ from models.work_item import WorkItem
 from tests import make, server
 from tests.released import ROWS, Old, as_released, on_server
 from workflows.audit.verify import verify_journal
+from workflows.items.recount import differences
 from workflows.worklist import recomputation
 
 
@@ -70,6 +72,13 @@ def test_nothing_of_it_is_lost(risen: Old):
         for name, rows in risen.rows.items():
             there = set(connection.scalars(sa.text(f"SELECT id FROM {name}")))
             assert {row["id"] for row in rows} <= {each.hex if isinstance(each, UUID) else each for each in there}, name
+
+
+def test_its_items_are_counted(risen: Old):
+    with risen.database.reading() as session:
+        assert differences(session) == []
+        counted = session.scalar(sa.select(sa.func.sum(DailyItemCount.registered)))
+    assert counted == len(risen.rows["item"])
 
 
 @pytest.mark.parametrize("revision", ["0001"], indirect=True)

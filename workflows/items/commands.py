@@ -19,7 +19,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import asked, machine, needs, recipients, signing, waiting
+from workflows.items import asked, machine, needs, recipients, signing, stored, waiting
 from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.loading import load
@@ -49,7 +49,7 @@ def register(
     case = ItemContext(actor, now, book, item, owner, Parts(delegations={}), indicator=wanted.indicator)
     post = may_register(case)
     item = plain.changed(item, {"sensitivity": classified(case, item, wanted.sensitivity)})
-    plain.store(session, item)
+    stored.store(session, item, book, now)
     extra = made_of(item) | {"organization": owner.name}
     entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
@@ -146,7 +146,7 @@ def make(
     entry_id = record_move(session, case, move, wanted, extra, post)
     made = ActMade(move.name, actor.user_id, now)
     parts = case.parts.after(item_id, made, changes.made, changes.outdated)
-    before, case = case, replace(case, item=changes.write(case.item), parts=parts)
+    before, case = case, replace(case, item=changes.write(case), parts=parts)
     wrote = written_parts(made, changes.made) | changes.outdated
     waiting.moved(session, before, case, made.act, columns=changes.columns, wrote=wrote)
     for other, act, rows in changes.others:

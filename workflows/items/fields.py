@@ -124,6 +124,7 @@ FIELDS = (
     ItemField("clause", "台账行中的序号", int | None, proven=True),
     ItemField("due_sort", "排序用的时限", date),
     ItemField("plan_submitted_by_id", "报方案人", UUID | None),
+    ItemField("reopened", "曾重新挂号", bool),
 )
 """In the order in which they are shown."""
 

@@ -27,6 +27,7 @@ class Why(Enum):
     TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
     KEPT = "缓存：为重复提交、再次打开而留，过期即清；凭阅看签的字，所见内容和校验值在签字里，另有比对"
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
+    DERIVED = "由事项逐一数出的数：rectify doctor 重新数一遍，与它比对"
     CLOCK = "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
     WAITING = "推算：等谁办什么，由记录推算，可以重建（rectify doctor --rebuild）；能不能办，办的时候另按规则判定"
     GATHERED = "归集：由所列各件的记录得出，起草中的文书不决定什么；签发、不予签发之后另有比对"
@@ -62,6 +63,8 @@ UNHELD = (
     Unheld("clock_mark", "时钟的进度", Why.COUNTER),
     Unheld("guarded_change", "账号变动的标记", Why.COUNTER),
     Unheld("number_series", "编号的进度", Why.COUNTER),
+    Unheld("item_count", "事项的计数", Why.DERIVED),
+    Unheld("daily_item_count", "事项的逐日计数", Why.DERIVED),
     Unheld("work_calendar", "工作日历的提醒", Why.COUNTER),
     Unheld("work_item", "待办", Why.WAITING),
     Unheld("deadline", "时限", Why.KEY, ("id",)),

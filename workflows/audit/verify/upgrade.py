@@ -4,6 +4,8 @@ A revision says that there is something to be left (`clock_mark`), in its own tr
 it is done even where the program ends between the two.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
@@ -11,17 +13,19 @@ from models.clock import ClockMark, Moment
 from models.vocabulary import SubjectKind
 from workflows.audit.verify import survey
 from workflows.audit.verify.baseline import BASELINE_ACT, LATEST_BASELINE
+from workflows.items.recount import rebuild
 from workflows.journal import entries, seals
 from workflows.journal.entries import DIRECTORY
 
 
 def finish(session: Session) -> None:
-    """Leave the mark of an upgrade where one is due, and seal it with all that was before it.
+    """Make the counters where they are new; leave the mark of an upgrade where one is due, and seal it.
 
     Its time is that of the newest entry before it: an upgrade is told no time of its own.
     """
-    due = sa.delete(ClockMark).where(col(ClockMark.name) == Moment.UPGRADING)
-    now = session.execute(due.returning(col(ClockMark.at))).scalar_one_or_none()
+    if _due(session, Moment.COUNTING):
+        rebuild(session)
+    now = _due(session, Moment.UPGRADING)
     if now is None:
         return
     found = survey(session, now)
@@ -36,3 +40,9 @@ def finish(session: Session) -> None:
         data={"mark": LATEST_BASELINE, "seal": number, "history": found.told(), "rows": found.rows},
     )
     seals.seal(session, now)
+
+
+def _due(session: Session, what: Moment) -> datetime | None:
+    """Take the note away that something is left to be done, and return since when; None where there is none."""
+    noted = sa.delete(ClockMark).where(col(ClockMark.name) == what)
+    return session.execute(noted.returning(col(ClockMark.at))).scalar_one_or_none()

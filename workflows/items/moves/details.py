@@ -15,6 +15,7 @@ from models.item import Item
 from models.plain import Draft
 from models.vocabulary import Role, SignAct, State
 from workflows.inputs import Sentence, Sha256, Text
+from workflows.items import stored
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import ActMade, Needs
 from workflows.items.moves.situations import Situation
@@ -61,9 +62,9 @@ class Changes:
         values: dict[str, object] = cast("Draft", self.item).values
         return values.keys() - {"version"}
 
-    def write(self, item: Item) -> Item:
+    def write(self, case: ItemContext) -> Item:
         """Write the item as it is to be, and return it."""
-        return plain.update(self.session, item, cast("Draft", self.item).values)
+        return stored.update(self.session, case.item, cast("Draft", self.item).values, case.book, case.now)
 
 
 Effect = Callable[[ItemContext, Any, Changes], JournalData]

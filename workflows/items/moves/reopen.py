@@ -23,7 +23,7 @@ class ReopenInput(MoveInput):
 def effect(case: ItemContext, wanted: ReopenInput, changes: Changes) -> JournalData:
     if wanted.due_on < case.today:
         raise Incomplete({"due_on": "新的整改时限不能早于今天。"})
-    changes.item.closed_at = None
+    changes.item.closed_at, changes.item.reopened = None, True
     said = back_to_work(case, changes, wanted.requirement, wanted.due_on)
     set_due(case, changes, wanted.due_on)
     return said

@@ -11,7 +11,7 @@ from models.vocabulary import Role, State, SubjectKind
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete, NotFound
 from workflows.inputs import Sentence
-from workflows.items import merging, recipients, separation
+from workflows.items import merging, recipients, separation, stored
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import ActMade, Part
@@ -96,7 +96,7 @@ def _absorb(session: Session, case: ItemContext, living: ItemContext) -> list[SQ
             said["measure"] = plain.as_json(measure, ("id", "position", "text", "responsible_id", "due_on"))
             made.append(measure)
         _record(session, living, said)
-    plain.update(session, living.item, {"version": living.item.version + 1})
+    stored.update(session, living.item, {"version": living.item.version + 1}, living.book, living.now)
     return made
 
 

@@ -126,6 +126,7 @@ ITEM.makes(
     sustained=fixed(False),
     round=fixed(0),
     created_at=at,
+    reopened=fixed(False),
 )
 ITEM.sets(OF, *(set(MOVES) - {Act.REGISTER}), version=_more("version"), state=kept("to"))
 ITEM.sets(OF, Act.ABSORB, version=_more("version"))
@@ -150,7 +151,7 @@ ITEM.sets(OF, Act.ATTACH, progressed_at=at)
 ITEM.sets(OF, Act.APPLY, round=_more("round"), applied_at=at, completion=fixed(Completion.FINISHED.value))
 ITEM.sets(OF, Act.RETURN, round=_again, applied_at=_back(None), completion=_back(Completion.UNFINISHED.value))
 ITEM.sets(OF, Act.SIGN, closed_at=_closed)
-ITEM.sets(OF, Act.REOPEN, closed_at=fixed(None), **NOW_TO_DO, **_due("due_on"))
+ITEM.sets(OF, Act.REOPEN, closed_at=fixed(None), reopened=fixed(True), **NOW_TO_DO, **_due("due_on"))
 ITEM.sets(
     OF,
     Act.TURN_LONG_TERM,

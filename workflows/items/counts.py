@@ -1,0 +1,99 @@
+"""What an item counts for on the boards: each counter as it is asked of one item and of rows (ADR 22).
+
+`changes` tells by how much the counters differ between an item as it was and as it is: whatever writes an item's row
+(`stored.py`) has them changed by that. `recount.py` makes them anew from the rows.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.counters import Change
+from models.item import Item
+from models.item_count import NO_INDICATOR, DailyItemCount, ItemCount
+from models.vocabulary import State
+from workflows.items.lateness import LATE_STATES
+from workflows.items.queries.state_groups import EVER_REACHED
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of which items a counter is: `holds` tells it of one, `rows` selects them."""
+
+    holds: Callable[[Item], bool]
+    rows: sa.ColumnElement[bool]
+
+
+def _in(state: State) -> Counted:
+    return Counted(lambda item: item.state is state, col(Item.state) == state)
+
+
+COUNTED = {
+    **{state.value: _in(state) for state in State},
+    "ever_plan": Counted(lambda item: item.number is not None, EVER_REACHED[State.PLAN]),
+    "ever_verify": Counted(lambda item: item.round > 0, EVER_REACHED[State.VERIFY]),
+    "ever_closed": Counted(lambda item: item.state is State.CLOSED or item.reopened, EVER_REACHED[State.CLOSED]),
+    "ever_long_term": Counted(lambda item: item.stage_goal is not None, EVER_REACHED[State.LONG_TERM]),
+}
+"""The counters of `ItemCount`."""
+DATED = (State.CLOSED, State.LONG_TERM, State.VOID)
+"""The stages of which `DailyItemCount` says by how much their number changed on each day."""
+REGISTERED, DUE, REVIEW = "registered", "due", "review"
+DUE_COUNTERS = {**dict.fromkeys(LATE_STATES, DUE), State.LONG_TERM: REVIEW}
+"""The stages with a due date that passes, each with the counter of `DailyItemCount` for it."""
+
+KEY = (
+    col(Item.campaign_id),
+    col(Item.organization_id),
+    col(Item.sensitivity),
+    sa.func.coalesce(col(Item.indicator_id), NO_INDICATOR, type_=sa.Uuid()),
+    col(Item.level),
+)
+"""The key of `ItemCount`, of rows."""
+PLACE = KEY[:3]
+"""What the key of `DailyItemCount` begins with."""
+
+_place = attrgetter("campaign_id", "organization_id", "sensitivity")
+_looked_at = attrgetter(
+    *("campaign_id", "organization_id", "sensitivity", "indicator_id", "level", "state", "number", "round"),
+    *("stage_goal", "reopened", "due_on", "created_at"),
+)
+
+
+def changes(before: Item | None, after: Item, day: Callable[[datetime], date], now: datetime) -> Iterator[Change]:
+    """Yield by how much the counters change with an item, which is a new one where there is none before.
+
+    `day` tells which day an instant is where the campaign is.
+    """
+    if before is None:
+        yield from _of(after, 1, day)
+    elif _looked_at(before) == _looked_at(after):
+        return
+    else:
+        yield from _of(before, -1, day)
+        yield from _of(after, 1, day)
+    yield from _of_today(before, after, day(now))
+
+
+def _of(item: Item, by: int, day: Callable[[datetime], date]) -> Iterator[Change]:
+    """Yield what an item counts for as it stands, whatever it was before."""
+    key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
+    yield Change(ItemCount, key, {name: by for name, each in COUNTED.items() if each.holds(item)})
+    yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})
+    if (column := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
+        yield Change(DailyItemCount, (*_place(item), item.due_on), {column: by})
+
+
+def _of_today(before: Item | None, after: Item, today: date) -> Iterator[Change]:
+    """Yield what the move itself counts for: the stages that the item leaves and comes to on this day."""
+    left = before.state if before else None
+    # 确认入账 alone says anew who is to see an item: afterwards its past would have to move along, day by day.
+    assert before is None or before.number is None or _place(before) == _place(after)  # noqa: S101
+    if left is not after.state:
+        for state, by in ((left, -1), (after.state, 1)):
+            if state in DATED:
+                yield Change(DailyItemCount, (*_place(after), today), {state.value: by})
