@@ -28,6 +28,7 @@ from workflows.dashboard import drilldown
 from workflows.errors import NotFound
 from workflows.items.queries.filters import ItemFilter
 from workflows.organizations.choices import UnitChoice, unit_choices
+from workflows.statistics.queries import identities
 from workflows.statistics.scope import scope_of
 from workflows.submissions.queries import DutyFilter
 
@@ -157,7 +158,7 @@ def choose_campaign(page: PageRequest, unit: UnitOfWork, asked: ScopeFilter, has
 
 def with_items(unit: UnitOfWork, campaign_ids: Collection[UUID]) -> Collection[UUID]:
     """Tell in which campaigns the person sees any item."""
-    return campaigns.with_items(unit.session, unit.actor, campaign_ids, unit.today)
+    return identities(unit.session, unit.actor, unit.today).keys() & set(campaign_ids)
 
 
 def campaign_of(unit: UnitOfWork, scope: PageScope, wanted: UUID | None = None) -> Campaign:

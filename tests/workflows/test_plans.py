@@ -19,6 +19,9 @@ from tests.statements import listening
 from tests.workflows.crowd import gather
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import Several
+from workflows.dashboard.funnel import funnel
+from workflows.dashboard.overdue import overdue_by_unit, unacknowledged
+from workflows.dashboard.wallboard import status_counts
 from workflows.deadlines import escalate
 from workflows.items.loading import load
 from workflows.items.moves.details import Desk
@@ -27,6 +30,8 @@ from workflows.items.queries.filters import ItemFilter
 from workflows.items.queries.state_groups import StatePart
 from workflows.journal.entries import chain_head
 from workflows.notifications import queries as notices
+from workflows.statistics.queries import By, statistics
+from workflows.statistics.scope import scope_of
 from workflows.worklist.calendar_feed import calendar_events
 from workflows.worklist.queue import applications, decided_at, queue_of
 from workflows.worklist.todo import todo
@@ -75,6 +80,12 @@ def calendar(session: Session, actor: Actor, _: UUID) -> object:
     return calendar_events(session, actor, today=cast.TODAY)
 
 
+def board(session: Session, actor: Actor, _: UUID) -> object:
+    scope = scope_of(session, actor, Several.RUNNING, today=cast.TODAY)
+    figures = [statistics(session, scope, by=by) for by in By]
+    return figures, [part(session, scope) for part in (funnel, overdue_by_unit, unacknowledged, status_counts)]
+
+
 LOGINS = ("member", "xx_organizer", "director")
 RUNNING: dict[str, Any] = {"campaign_id": Several.RUNNING}
 QUESTIONS: dict[str, Ask] = {
@@ -115,6 +126,7 @@ ASKED: dict[str, tuple[str, Ask]] = {
     "all items that a branch sees": ("head", listed()),
     "how many a branch sees": ("head", counted(campaign_id=Several.RUNNING)),
     **{f"what pages and programs ask for {login}": (login, all_of_them) for login in LOGINS},
+    **{f"the board for {login}": (login, board) for login in LOGINS},
 }
 
 

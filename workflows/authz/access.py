@@ -34,6 +34,16 @@ def _visible(
     return visibility.known_to_clause(me, today, reach)
 
 
+def beyond_reach(actor: Actor, today: date) -> sa.ColumnElement[bool] | None:
+    """Select the items that somebody may know of as the own work alone; None for nobody's."""
+    return None if actor.me is None else _beyond(actor.me, today, tuple(actor.reach.items()))
+
+
+@lru_cache(maxsize=512)
+def _beyond(me: UUID, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]) -> sa.ColumnElement[bool]:
+    return visibility.beyond_reach(me, today, reach)
+
+
 def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
     """Select, of notices joined with their entries, those that the actor may still be shown.
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.item import Delegation, Item, Measure
+from models.item_count import DailyItemCount, ItemCount
 from models.people import Appointment, Organization
 from models.vocabulary import Sensitivity
 from workflows.authz import paths
@@ -34,6 +35,8 @@ Reach = Mapping[str, frozenset[Sensitivity]]
 PathOrParameter = str | sa.SQLColumnExpression[str]
 """The path of a subtree, or the parameter for one."""
 Scopes = Iterable[tuple[PathOrParameter, frozenset[Sensitivity]]]
+PlacedTable = type[Item | ItemCount | DailyItemCount]
+"""Items, or counts of them: each row is of an organization and of a kind."""
 
 
 class ItemFacts(Protocol):
@@ -150,20 +153,21 @@ def in_reach_clause(reach: Reach) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *ways)
 
 
-def of_kinds(kinds: Iterable[Sensitivity]) -> sa.ColumnElement[bool]:
-    """Select the items of some kinds."""
+def of_kinds(kinds: Iterable[Sensitivity], table: PlacedTable = Item) -> sa.ColumnElement[bool]:
+    """Select the items of some kinds, or what is counted of these."""
     wanted = set(kinds)
-    return sa.true() if wanted >= set(Sensitivity) else col(Item.sensitivity).in_(sorted(wanted))
+    return sa.true() if wanted >= set(Sensitivity) else col(table.sensitivity).in_(sorted(wanted))
 
 
-def _in_reach(asker: ClauseParameters) -> sa.ColumnElement[bool]:
+def within_reach(reach: Scopes, table: PlacedTable = Item) -> sa.ColumnElement[bool]:
+    """Select the items of the subtrees and kinds that offices open, or what is counted of these."""
     alike: dict[frozenset[Sensitivity], list[PathOrParameter]] = {}
-    for scope, kinds in asker.reach:
+    for scope, kinds in reach:
         alike.setdefault(kinds, []).append(scope)
     return sa.or_(
         sa.false(),
         *(
-            sa.and_(col(Item.organization_id).in_(paths.organizations_below(scopes)), of_kinds(kinds))
+            sa.and_(col(table.organization_id).in_(paths.organizations_below(scopes)), of_kinds(kinds, table))
             for kinds, scopes in alike.items()
         ),
     )
@@ -182,7 +186,7 @@ def _does_a_measure(asker: ClauseParameters) -> sa.ColumnElement[bool]:
 BY_OFFICE = Reason(
     "在范围内任职，且职务可见该类事项",
     lambda actor, facts: in_reach(actor, facts.organization, facts.item),
-    _in_reach,
+    lambda asker: within_reach(asker.reach),
     own=False,
 )
 FOR_THE_ITEM = Reason(
@@ -228,6 +232,13 @@ def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes) -> sa.Co
 def ways_to_know(me: Somebody, today: DayOrParameter, reach: Scopes) -> list[sa.ColumnElement[bool]]:
     """Return what `known_to_clause` selects by, each way by itself."""
     return _by(REASONS, ClauseParameters(me, today, reach))
+
+
+def beyond_reach(me: UUID, today: date, reach: Scopes) -> sa.ColumnElement[bool]:
+    """Select the items of which somebody may know for being named there, and that no office of theirs opens."""
+    asker = ClauseParameters(me, today, reach)
+    ways = (sa.select(col(Item.id)).where(way.rows(asker)).correlate(None) for way in REASONS if way.own)
+    return sa.and_(col(Item.id).in_(sa.union(*ways)), sa.not_(within_reach(reach)))
 
 
 def named_on_item(me: UUID, today: DayOrParameter) -> sa.ColumnElement[bool]:

@@ -1,16 +1,14 @@
 """Campaigns, what is owed at their milestones, and the ledgers they took in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, Guide, Indicator, LocalDays, Milestone, Phase
 from models.duty import Filing
-from models.item import Item
 from models.labelled import LabelledEnum
 from models.ledger import LedgerFile, LedgerRow
 from models.people import Organization
@@ -62,13 +60,6 @@ def combined(session: Session, actor: Actor, which: CampaignChoice, today: date)
         return (which,)
     everything = which is Several.ALL
     return tuple(each.id for each in known_campaigns(session, actor) if everything or is_open(each, today))
-
-
-def with_items(session: Session, actor: Actor, campaign_ids: Collection[UUID], today: date) -> set[UUID]:
-    """Return those of the campaigns of which the actor sees any item."""
-    any_item = sa.exists().where(col(Item.campaign_id) == Campaign.id, access.visible_clause(actor, today))
-    query = sa.select(col(Campaign.id)).where(col(Campaign.id).in_(campaign_ids), any_item)
-    return set(session.scalars(query))
 
 
 def campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:

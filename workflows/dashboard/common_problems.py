@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.campaign import Guide, Indicator
-from models.item import Item
 from models.vocabulary import State
 from workflows.items.queries.state_groups import PARTS, STANDING_PARTS
+from workflows.statistics.counted import standing, total
 from workflows.statistics.scope import Scope
 
 DEFAULT_LEAST_UNITS = 2
@@ -40,8 +40,20 @@ class CommonProblem:
 
 def common_problems(session: Session, scope: Scope, *, least: int = DEFAULT_LEAST_UNITS) -> tuple[CommonProblem, ...]:
     """Return the indicators with findings in a scope, those of most organizations first."""
-    organizations = sa.func.count(sa.distinct(col(Item.organization_id)))
-    items = sa.func.count()
+    counts = standing(scope)
+    found = total(counts, *(state.value for part in STANDING_PARTS for state in PARTS[part]))
+    by_owner = (
+        sa.select(
+            counts.c.indicator_id,
+            counts.c.organization_id,
+            found.label("findings"),
+            total(counts, State.CLOSED.value).label("closed"),
+        )
+        .group_by(counts.c.indicator_id, counts.c.organization_id)
+        .having(found > 0)
+        .subquery()
+    )
+    organizations, items = sa.func.count(), sa.func.sum(by_owner.c.findings)
     rows = session.execute(
         sa.select(
             col(Indicator.code),
@@ -49,13 +61,12 @@ def common_problems(session: Session, scope: Scope, *, least: int = DEFAULT_LEAS
             col(Indicator.text),
             organizations,
             items,
-            sa.func.count().filter(col(Item.state) == State.CLOSED),
+            sa.func.sum(by_owner.c.closed),
             col(Indicator.campaign_id),
         )
-        .select_from(Item)
-        .join(Indicator, col(Indicator.id) == Item.indicator_id)
+        .select_from(by_owner)
+        .join(Indicator, col(Indicator.id) == by_owner.c.indicator_id)
         .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(*scope.items, col(Item.state).in_([s for part in STANDING_PARTS for s in PARTS[part]]))
         .group_by(col(Indicator.id), col(Guide.prefix))
         .order_by(organizations.desc(), items.desc(), col(Guide.prefix), col(Indicator.position))
     )

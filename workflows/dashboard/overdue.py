@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 
 from models.deadline import Deadline
 from models.duty import Duty
-from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
 from models.people import Organization, User
@@ -22,19 +21,28 @@ from models.vocabulary import EscalationState, EscalationStep
 from workflows.deadlines.levels import RungReached, ladders, reached, rungs
 from workflows.notifications.queries import IN_INBOX
 from workflows.rows import Row
-from workflows.statistics.scope import ITS_ORGANIZATION, Scope, ScopeConditions, unit_below
+from workflows.statistics.counted import open_items
+from workflows.statistics.scope import Scope, ScopeConditions, unit_below
 from workflows.submissions import queries as submissions
 
-SENT_ACTS = (EscalationStep.URGE.value, f"{EscalationStep.SUPERVISE}_{EscalationState.SENT}")
-"""The journal's words for what is to be acknowledged: 催办, and 督办 once it was sent."""
+_SENT_ACTS = (EscalationStep.URGE.value, f"{EscalationStep.SUPERVISE}_{EscalationState.SENT}")
+_WAITING = (
+    # In the words of its index, not by parameters.
+    col(Entry.act).in_([sa.literal_column(f"'{act}'") for act in _SENT_ACTS]),
+    IN_INBOX,
+    col(Notice.acknowledged_at).is_(None),
+)
+"""Selects what waits for 签收: 催办, and 督办 once it was sent."""
+
+_CLIMBED = (col(Deadline.item_id).is_not(None), col(Deadline.rung).is_not(None))
+"""In the words of its index: an item whose clock it does not select is on no rung."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverdueRows:
     """The overdue items and duties of a scope."""
 
-    items: ScopeConditions
-    """Upon `Item`."""
+    items: sa.Subquery
     duties: ScopeConditions
     """Upon a join of `Duty` and `Organization`."""
 
@@ -42,7 +50,7 @@ class OverdueRows:
 def overdue(session: Session, scope: Scope) -> OverdueRows:
     """Return what is overdue, as lists count it."""
     return OverdueRows(
-        (*scope.items, scope.late),
+        open_items(scope, scope.late),
         (*scope.duties, submissions.late_clause_of_duties(session, scope.books, scope.days, scope.today)),
     )
 
@@ -79,13 +87,13 @@ def unacknowledged(
 
 def unacknowledged_notices(late: OverdueRows) -> sa.Subquery:
     """Select what was sent about what is overdue and waits for 签收, by organization."""
+    found = late.items.c
     nothing = sa.cast(sa.null(), sa.Uuid())
     shown = [col(Notice.id), col(Notice.created_at), col(Notice.text), col(Notice.recipient_id)]
-    waiting = sa.and_(col(Entry.act).in_(SENT_ACTS), IN_INBOX, col(Notice.acknowledged_at).is_(None))
     of_items = (
-        sa.select(*shown, col(Item.organization_id), col(Item.id).label("item_id"), nothing.label("duty_id"))
-        .join(Entry, col(Entry.subject_id) == Item.id)
-        .where(*late.items)
+        sa.select(*shown, found.organization_id, found.id.label("item_id"), nothing.label("duty_id"))
+        .select_from(late.items)
+        .join(Entry, col(Entry.subject_id) == found.id)
     )
     of_duties = (
         sa.select(*shown, col(Duty.organization_id), nothing.label("item_id"), col(Duty.id).label("duty_id"))
@@ -94,7 +102,7 @@ def unacknowledged_notices(late: OverdueRows) -> sa.Subquery:
         .where(*late.duties)
     )
     return sa.union_all(
-        *(each.join(Notice, col(Notice.entry_id) == Entry.id).where(waiting) for each in (of_items, of_duties))
+        *(each.join(Notice, col(Notice.entry_id) == Entry.id).where(*_WAITING) for each in (of_items, of_duties))
     ).subquery()
 
 
@@ -150,7 +158,7 @@ def overdue_by_unit(session: Session, scope: Scope) -> OverdueTable:
 
 
 OverdueSubject = Literal["item", "duty", "notice"]
-_CountQuery = sa.Select[UUID, EscalationStep | None, int]
+_CountQuery = sa.Select[UUID, EscalationStep | None, int, int]
 
 
 class _Table:
@@ -172,23 +180,28 @@ def _counted(
     session: Session, scope: Scope, late: OverdueRows
 ) -> Iterator[tuple[UUID, OverdueSubject, RungReached, int]]:
     """Yield how many of what stand on which rung, by organization."""
-    known = ladders(scope.books)
-    items: _CountQuery = (
-        sa.select(ITS_ORGANIZATION, reached(known, col(Item.campaign_id)), sa.func.count())
-        .select_from(Item)
-        .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
-        .where(*late.items)
+    known, found = ladders(scope.books), late.items.c
+    items = (
+        sa.select(found.organization_id, reached(known, found.campaign_id), *_counts(found.id))
+        .select_from(late.items)
+        .outerjoin(Deadline, sa.and_(col(Deadline.item_id) == found.id, *_CLIMBED))
     )
-    duties: _CountQuery = (
-        sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), sa.func.count())
+    duties = (
+        sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), *_counts(col(Duty.id)))
         .select_from(Duty)
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .outerjoin(Deadline, col(Deadline.duty_id) == Duty.id)
         .where(*late.duties)
     )
-    sent = unacknowledged_notices(late)
-    waiting: _CountQuery = sa.select(sent.c.organization_id, sa.null(), sa.func.count())
-    asked: tuple[tuple[OverdueSubject, _CountQuery], ...] = (("item", items), ("duty", duties), ("notice", waiting))
+    asked: tuple[tuple[OverdueSubject, _CountQuery], ...] = (("item", items), ("duty", duties))
     for what, query in asked:
-        for organization, on, count in session.execute(query.group_by(sa.text("1, 2"))):
+        for organization, on, count, sent in session.execute(query.group_by(sa.text("1, 2"))):
             yield organization, what, on or "none", count
+            yield organization, "notice", "none", sent
+
+
+def _counts(subject_id: sa.SQLColumnExpression[UUID]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """Count what is overdue, and what was sent about it and waits for 签收."""
+    sent = sa.select(sa.func.count()).select_from(Entry).join(Notice, col(Notice.entry_id) == Entry.id)
+    waiting = sent.where(col(Entry.subject_id) == subject_id, *_WAITING)
+    return sa.func.count(), sa.func.sum(waiting.scalar_subquery())

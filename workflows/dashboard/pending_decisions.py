@@ -18,10 +18,12 @@ from models.signature import Extension, Signature
 from models.vocabulary import EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
 from workflows.deadlines import documents
 from workflows.deadlines.ladder import overdue_days
+from workflows.items.counts import DUE, REVIEW
 from workflows.items.lateness import days_late
 from workflows.items.queries import listing as items
-from workflows.items.queries.filters import ItemFilter
+from workflows.items.queries.filters import ASKED_FOR_LATER, VERIFIED, ItemFilter
 from workflows.rows import Record
+from workflows.statistics.counted import due, open_items, passed_days, total
 from workflows.statistics.scope import Scope
 
 SHOWN_FIRST = 5
@@ -80,19 +82,35 @@ ASKED: dict[DecisionKind, Callable[[date], ItemFilter]] = {
 
 def pending_decisions(session: Session, scope: Scope) -> tuple[Decision, ...]:
     """Return what waits in a scope, kind by kind."""
-    found = [_drafts(session, scope)]
-    for kind, question in ASKED.items():
-        wanted = replace(question(scope.today), campaign_id=scope.which, organization_id=scope.organization_id)
-        rows = items.list_items(session, scope.actor, wanted, today=scope.today, limit=SHOWN_FIRST)
-        ids = [row["id"] for row in rows]
-        later = _later(session, ids) if kind is DecisionKind.EXTENSIONS else {}
-        turns = _turns(session, scope, ids) if kind is DecisionKind.SIGNATURES else {}
-        first = tuple(
-            replace(_matter(row, scope), new_due_on=later.get(row["id"]), seats=turns.get(row["id"], ()))
-            for row in rows
-        )
-        found.append(Decision(kind, items.count_items(session, scope.actor, wanted, today=scope.today), first))
-    return tuple(found)
+    return (_drafts(session, scope), *(_waiting(session, scope, kind) for kind in ASKED))
+
+
+def _waiting(session: Session, scope: Scope, kind: DecisionKind) -> Decision:
+    """Return the items of one kind; where there are none nothing else is read."""
+    count = session.scalars(_counted(scope, kind)).one()
+    if not count:
+        return Decision(kind, 0, ())
+    wanted = replace(ASKED[kind](scope.today), campaign_id=scope.which, organization_id=scope.organization_id)
+    rows = items.list_items(session, scope.actor, wanted, today=scope.today, limit=SHOWN_FIRST)
+    ids = [row["id"] for row in rows]
+    later = _later(session, ids) if kind is DecisionKind.EXTENSIONS else {}
+    turns = _turns(session, scope, ids) if kind is DecisionKind.SIGNATURES else {}
+    first = (
+        replace(_matter(row, scope), new_due_on=later.get(row["id"]), seats=turns.get(row["id"], ())) for row in rows
+    )
+    return Decision(kind, count, tuple(first))
+
+
+def _counted(scope: Scope, kind: DecisionKind) -> sa.Select[int]:
+    """Count the items of one kind: by due date, or what of the open ones waits."""
+    if kind in {DecisionKind.OVERDUE, DecisionKind.REVIEWS}:
+        counts = due(scope)
+        if kind is DecisionKind.REVIEWS:
+            return sa.select(total(counts, REVIEW)).where(counts.c.day <= scope.today)
+        return sa.select(total(counts, DUE)).where(passed_days(scope, counts, LONG_OVERDUE_DAYS))
+    verified = sa.and_(col(Item.state) == State.VERIFY, VERIFIED)
+    waiting = open_items(scope, verified if kind is DecisionKind.SIGNATURES else ASKED_FOR_LATER)
+    return sa.select(sa.func.count()).select_from(waiting)
 
 
 def _matter(row: Record, scope: Scope) -> DecisionMatter:

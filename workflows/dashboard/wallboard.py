@@ -7,13 +7,13 @@ from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.item import Item
 from models.vocabulary import Light, Sensitivity, State
 from workflows.authz.actors import Actor
 from workflows.deadlines import status
-from workflows.items.lateness import LATE_STATES
+from workflows.items.counts import DUE
+from workflows.statistics.counted import due, total
 from workflows.statistics.scope import Scope
 
 
@@ -39,10 +39,9 @@ def public_viewer(actor: Actor) -> PublicViewer:
 
 def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
     """Count a scope's items in the organizations' own hands by their light; red is what is overdue."""
+    counts = due(scope)
     rows = session.execute(
-        sa.select(col(Item.campaign_id), col(Item.due_on), sa.func.count())
-        .where(*scope.items, col(Item.state).in_(LATE_STATES))
-        .group_by(col(Item.campaign_id), col(Item.due_on))
+        sa.select(counts.c.campaign_id, counts.c.day, total(counts, DUE)).group_by(counts.c.campaign_id, counts.c.day)
     )
     rules = {book.campaign_id: book.rules for book in scope.books}
     found: Counter[Light] = Counter()

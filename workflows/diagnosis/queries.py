@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from models.campaign import Guide, Indicator
 from models.diagnosis import Diagnosis
-from models.item import Item
+from models.item_count import NO_INDICATOR
 from models.people import Organization, User
 from models.vocabulary import OrgKind, State, Verdict
 from workflows.authz import access, paths
@@ -24,10 +24,11 @@ from workflows.authz.actors import Actor
 from workflows.campaigns.queries import require_campaign
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageLine, CoverageOf, Measured, Recorded, marked
 from workflows.errors import NotFound
-from workflows.items.queries.listing import reach_in
 from workflows.organizations import tree
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
+from workflows.statistics.counted import standing, total
+from workflows.statistics.scope import scope_of
 
 
 def checklist(session: Session, actor: Actor, campaign_id: UUID, organization_id: UUID) -> tuple[CoverageLine, ...]:
@@ -74,11 +75,8 @@ def measured(session: Session, actor: Actor, campaign_id: UUID) -> Sequence[Orga
 
 def items_at(session: Session, actor: Actor, campaign_id: UUID, owner: Organization) -> dict[UUID, tuple[int, int]]:
     """Count an organization's items that the actor sees, by indicator: live, and closed."""
-    rows = session.execute(
-        sa.select(col(Item.indicator_id), *_COUNTS)
-        .where(_here(Item, campaign_id, owner), _CITING, access.visible_clause(actor, actor.today))
-        .group_by(col(Item.indicator_id))
-    )
+    counts = standing(scope_of(session, actor, campaign_id, today=actor.today))
+    rows = session.execute(_live_and_closed(counts, counts.c.indicator_id).where(counts.c.organization_id == owner.id))
     return {indicator: (live, closed) for indicator, live, closed in rows}
 
 
@@ -138,12 +136,6 @@ def blank(
 CellKey = tuple[UUID, UUID]
 """An organization and an indicator."""
 
-_COUNTS = (
-    sa.func.count().filter(col(Item.state) != State.CLOSED),
-    sa.func.count().filter(col(Item.state) == State.CLOSED),
-)
-_CITING = sa.and_(col(Item.indicator_id).is_not(None), col(Item.state) != State.VOID)
-
 
 def _here(table: Any, campaign_id: UUID, owner: Organization) -> sa.ColumnElement[bool]:
     return sa.and_(table.campaign_id == campaign_id, table.organization_id == owner.id)
@@ -173,17 +165,26 @@ def _recorded(session: Session, campaign_id: UUID, chosen: list[Any]) -> dict[Ce
 def _found(
     session: Session, actor: Actor, campaign_id: UUID, chosen: list[Any], today: date
 ) -> dict[CellKey, tuple[int, int]]:
-    key = col(Item.organization_id), col(Item.indicator_id)
-    wanted = [col(Item.campaign_id) == campaign_id, _CITING, *chosen]
-    if reach_in(session, actor, [campaign_id]) is not None:
-        wanted.append(access.visible_clause(actor, today))
+    counts = standing(scope_of(session, actor, campaign_id, today=today))
     rows = session.execute(
-        sa.select(*key, *_COUNTS)
-        .join(Organization, col(Organization.id) == Item.organization_id)
-        .where(*wanted)
-        .group_by(*key)
+        _live_and_closed(counts, counts.c.organization_id, counts.c.indicator_id)
+        .join(Organization, col(Organization.id) == counts.c.organization_id)
+        .where(*chosen)
     )
     return {(owner, indicator): (live, closed) for owner, indicator, live, closed in rows}
+
+
+def _live_and_closed(counts: sa.Subquery, *key: sa.ColumnElement[UUID]) -> sa.Select[*tuple[Any, ...]]:
+    """Count what cites an indicator and was not withdrawn: live, and closed."""
+    live = total(counts, *(state.value for state in State if state not in {State.CLOSED, State.VOID}))
+    closed = total(counts, State.CLOSED.value)
+    return (
+        sa.select(*key, live, closed)
+        .select_from(counts)
+        .where(counts.c.indicator_id != NO_INDICATOR)
+        .group_by(*key)
+        .having(live + closed > 0)
+    )
 
 
 def _cell(

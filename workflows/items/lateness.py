@@ -45,13 +45,15 @@ def is_late(state: State, due_on: date | None, through: date) -> bool:
 
 def late_clause(through: LateThrough) -> sa.ColumnElement[bool]:
     """Select the items that are overdue."""
-    ways = (
-        col(Item.due_sort) <= last
-        if campaign is None
-        else sa.and_(col(Item.campaign_id) == campaign, col(Item.due_sort) <= last)
-        for campaign, last in through
-    )
-    return sa.and_(col(Item.state).in_(LATE_STATES), sa.or_(sa.false(), *ways))
+    return sa.and_(col(Item.state).in_(LATE_STATES), passed(col(Item.campaign_id), col(Item.due_sort), through))
+
+
+def passed(
+    its: sa.SQLColumnExpression[UUID], due: sa.SQLColumnExpression[date], through: LateThrough
+) -> sa.ColumnElement[bool]:
+    """Select the due dates that have passed, each by what its campaign counts on."""
+    ways = (due <= last if campaign is None else sa.and_(its == campaign, due <= last) for campaign, last in through)
+    return sa.or_(sa.false(), *ways)
 
 
 def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> list[tuple[UUID | None, date]]:

@@ -15,14 +15,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.campaign import Guide, Indicator
-from models.item import Item
 from models.labelled import LabelledEnum
 from models.vocabulary import Level, State
-from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.campaigns.queries import Several
+from workflows.items.counts import DUE
 from workflows.items.lateness import is_late
 from workflows.items.queries.state_groups import PARTS
-from workflows.statistics.scope import ITS_ORGANIZATION, Scope, unit_below
+from workflows.statistics.counted import by_state, due, open_items, passed_days, standing, total
+from workflows.statistics.scope import Scope, scope_of, unit_below
 
 
 class FiguresDisagree(RuntimeError):  # noqa: N818 - a name says what is wrong, as in errors.py
@@ -87,14 +88,15 @@ class Statistic:
     groups: tuple[Group, ...] = ()
 
 
+GroupValue = Any
+"""A value of the column that is grouped by: an id, a stage, a level; None where there is none."""
+
+
 def statistics(session: Session, scope: Scope, *, by: By | None = None) -> Statistic:
     """Count the items of a scope."""
-    query = sa.select(*_counts(scope.late)).where(*scope.items)
+    parts = _figures(session, scope, by)
     if by is None:
-        return Statistic(_sound(Figures(*session.execute(query).one())))
-    key = _KEYS[by]
-    rows = session.execute(query.add_columns(key).group_by(key))
-    parts = {value: _sound(Figures(*numbers)) for *numbers, value in rows}
+        return Statistic(_sum(parts.values()))
     shown = _SHOWN[by](session, scope, parts.keys())
     whole, groups = _sum(parts.values()), _groups(parts, shown, scope.node_ids)
     if _sum(group.figures for group in groups) != whole:
@@ -107,31 +109,45 @@ def tally_items(items: Iterable[tuple[State, date | None]], through: date) -> Fi
     found = list(items)
     stages = Counter(state for state, _ in found)
     late = sum(is_late(state, due_on, through) for state, due_on in found)
-    return Figures(total=len(found), **_parts(stages), overdue=late)
+    return _stand(stages, late)
 
 
 def identities(session: Session, actor: Actor, today: date) -> dict[UUID, str]:
     """Return the counting identity of each campaign of which the actor sees any item."""
-    rows = session.execute(
-        sa.select(col(Item.campaign_id), col(Item.state), sa.func.count())
-        .where(access.visible_clause(actor, today))
-        .group_by(col(Item.campaign_id), col(Item.state))
-    )
-    found: defaultdict[UUID, Counter[State]] = defaultdict(Counter)
-    for campaign_id, state, count in rows:
-        found[campaign_id][state] += count
-    return {
-        campaign_id: Figures(total=states.total(), **_parts(states)).identity for campaign_id, states in found.items()
-    }
+    counts = standing(scope_of(session, actor, Several.ALL, today=today))
+    by_campaign = by_state(session, counts, counts.c.campaign_id)
+    return {campaign_id: _stand(states).identity for campaign_id, states in by_campaign.items()}
+
+
+def _figures(session: Session, scope: Scope, by: By | None) -> dict[GroupValue, Figures]:
+    """Count by the values of a column; under None where none is asked for."""
+    counts = standing(scope)
+    found: Mapping[GroupValue, Counter[State]]
+    found = by_state(session, counts, None if by in {None, By.STATE} else counts.c[_COLUMNS[by]])
+    if by is By.STATE:
+        found = {state: Counter({state: count}) for states in found.values() for state, count in states.items()}
+    late = _late(session, scope, by)
+    return {value: _sound(_stand(found.get(value, Counter()), late[value])) for value in {**found, **late}}
+
+
+def _late(session: Session, scope: Scope, by: By | None) -> Counter[GroupValue]:
+    """Count what is overdue: by due date, or, by what no due date tells, item by item."""
+    if by in {None, By.ORGANIZATION}:
+        counts = due(scope)
+        column = sa.literal(None) if by is None else counts.c.organization_id
+        found = sa.select(column, total(counts, DUE)).where(passed_days(scope, counts))
+    else:
+        column = open_items(scope, scope.late).c[_COLUMNS[by]]
+        found = sa.select(column, sa.func.count())
+    return Counter({value: late for value, late in session.execute(found.group_by(sa.text("1"))) if late})
+
+
+def _stand(states: Counter[State], late: int = 0) -> Figures:
+    return Figures(total=states.total(), **_parts(states), overdue=late)
 
 
 def _parts(states: Counter[State]) -> dict[str, int]:
     return {name: sum(states[state] for state in within) for name, within in PARTS.items()}
-
-
-def _counts(late: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[int], ...]:
-    wanted = (*(col(Item.state).in_(states) for states in PARTS.values()), late)
-    return sa.func.count(), *(sa.func.count().filter(condition) for condition in wanted)
 
 
 def _sound(counted: Figures) -> Figures:
@@ -146,8 +162,6 @@ def _sum(parts: Iterable[Figures]) -> Figures:
     return Figures(*map(sum, zip(*map(astuple, parts), strict=True)))
 
 
-GroupValue = Any
-"""A value of the column that is grouped by: an id, a stage, a level; None where there is none."""
 GroupLabels = Mapping[GroupValue, tuple[str | None, str]]
 """What each value of a column is counted under: key and label, in the order to be shown."""
 
@@ -178,12 +192,7 @@ def _words(words: type[LabelledEnum]) -> Callable[..., GroupLabels]:
     return lambda *_: {word: (word.value, word.label) for word in words}
 
 
-_KEYS: dict[By, sa.SQLColumnExpression[object]] = {
-    By.ORGANIZATION: ITS_ORGANIZATION,
-    By.INDICATOR: col(Item.indicator_id),
-    By.STATE: col(Item.state),
-    By.LEVEL: col(Item.level),
-}
+_COLUMNS = {By.ORGANIZATION: "organization_id", By.INDICATOR: "indicator_id", By.LEVEL: "level", By.STATE: "state"}
 _SHOWN: dict[By, Callable[..., GroupLabels]] = {
     By.ORGANIZATION: unit_below,
     By.INDICATOR: _headings,

@@ -13,6 +13,7 @@ from models.item import Item
 from models.people import Organization
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
+from workflows.authz.visibility import PlacedTable
 from workflows.campaigns.queries import CampaignChoice, combined
 from workflows.items.lateness import late_clause, late_through
 from workflows.items.queries.filters import reach_in
@@ -24,9 +25,6 @@ SCOPES_KEPT = "grounds"
 """Under which a session keeps the grounds that were asked for in it."""
 
 ScopeConditions = tuple[sa.ColumnElement[bool], ...]
-
-# An expression: by their own index the rows would each be fetched from another place.
-ITS_ORGANIZATION = sa.func.coalesce(col(Item.organization_id), sa.null())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ class Scope:
     """The organization below which is counted, or the campaigns' universities."""
     days: Mapping[UUID, Calendar]
     """On which days each campaign counts."""
-    seen: ScopeConditions
-    """Which of the campaigns' items are counted."""
+    restricted: bool
+    """Whether the actor may not know of every item there."""
     duties: ScopeConditions
     """Which duties are counted, of a join with `Organization`."""
 
@@ -59,13 +57,16 @@ class Scope:
     @property
     def items(self) -> ScopeConditions:
         """Which items are counted."""
-        return (among_campaigns(col(Item.campaign_id), self.campaign_ids), *self.seen)
+        seen = (access.visible_clause(self.actor, self.today),) if self.restricted else ()
+        return (*self.within(Item), *seen)
 
-    @property
-    def most_items(self) -> ScopeConditions:
-        """The same, where nearly each row has to be fetched: faster in the order they lie in."""
-        campaign = sa.func.coalesce(col(Item.campaign_id), sa.null())
-        return (among_campaigns(campaign, self.campaign_ids), *self.seen)
+    def within(self, table: PlacedTable) -> ScopeConditions:
+        """Select what is of the campaigns and below the organization, whoever may know of it."""
+        campaigns = among_campaigns(col(table.campaign_id), self.campaign_ids)
+        if self.organization_id is None:
+            return (campaigns,)
+        below = paths.organizations_below(node.path for node in self.nodes)
+        return campaigns, col(table.organization_id).in_(below)
 
     @property
     def late(self) -> sa.ColumnElement[bool]:
@@ -91,20 +92,17 @@ def scope_of(
 def _stand(session: Session, actor: Actor, which: CampaignChoice, today: date, organization_id: UUID | None) -> Scope:
     ids = combined(session, actor, which, today)
     books = tuple(campaign_rules(session, campaign_id) for campaign_id in ids)
-    seen: list[sa.ColumnElement[bool]] = []
     duties = [among_campaigns(col(Duty.campaign_id), ids), paths.within_subtrees(actor.scopes)]
     if organization_id:
         node = access.require_filter_organization(session, actor, organization_id, today, ids)
         nodes: tuple[Organization, ...] = (node,)
-        seen.append(col(Item.organization_id).in_(paths.organizations_below([node.path])))
         duties.append(paths.within_subtrees([node.path]))
     else:
         committees = dict.fromkeys(book.committee_id for book in books)
         nodes = tuple(session.get_one(Organization, each) for each in committees)
-    if reach_in(session, actor, ids) is not None:
-        seen.append(access.visible_clause(actor, today))
+    restricted = reach_in(session, actor, ids) is not None
     days = working_calendars(session, books)
-    return Scope(actor, which, organization_id, today, books, nodes, days, tuple(seen), tuple(duties))
+    return Scope(actor, which, organization_id, today, books, nodes, days, restricted, tuple(duties))
 
 
 def among_campaigns(campaign: sa.SQLColumnExpression[UUID], ids: Sequence[UUID]) -> sa.ColumnElement[bool]:

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 
-from models.item import Item
+from models.item_count import DailyItemCount
 from models.session import Database
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
@@ -106,11 +107,10 @@ def test_what_came_before_the_first_day_is_there_on_it(sqlite: Database):
     assert [point.registered for point in drawn(sqlite, today=date(2021, 3, 1)).points] == [1]
 
 
-def test_a_journal_that_tells_another_story_is_not_drawn(sqlite: Database):
-    item_id = make.item(sqlite, State.RECTIFY)
+def test_days_that_tell_another_story_are_not_drawn(sqlite: Database):
+    make.item(sqlite, State.CLOSED)
+    drawn(sqlite)
     with sqlite.transaction() as session:
-        item = session.get_one(Item, item_id)
-        item.state, item.stage_goal = State.LONG_TERM, "每学期检查"
-        item.review_on = item.final_on = date(2021, 9, 1)
+        session.execute(sa.update(DailyItemCount).values(closed=0))
     with pytest.raises(FiguresDisagree):
         drawn(sqlite)

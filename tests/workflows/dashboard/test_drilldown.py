@@ -7,8 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
 
+from models.counters import Change, keys, summed
 from models.document_states import DocumentState
+from models.item_count import DailyItemCount, ItemCount
 from models.session import Database
 from models.vocabulary import DutyState, Level, State
 from tests import cast
@@ -21,8 +25,11 @@ from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.deadlines import documents
+from workflows.items import recount
 from workflows.items.queries.filters import ItemFilter
+from workflows.statistics.counted import due, past, standing
 from workflows.statistics.queries import By, Group, statistics
+from workflows.statistics.scope import Scope
 from workflows.submissions.queries import DutyFilter
 
 pytestmark = pytest.mark.slow
@@ -158,6 +165,34 @@ def test_behind_each_number_of_several_campaigns_stand_exactly_its_rows(mixed: D
         for which in Several:
             assert wrong(mixed, login, which=which) == []
     assert wrong(mixed, "director", "信息工程系党总支", Several.RUNNING) == []
+
+
+def test_what_is_counted_is_what_would_be_counted_item_by_item(mixed: Database):
+    for login, organization in (*((login, None) for login in SEEING), ("director", "信息工程系党总支")):
+        with looking(mixed, login, organization) as look:
+            assert look(counted) == look(recounted), login
+
+
+def counted(session: Session, scope: Scope) -> list[list[Change]]:
+    """Return the counters as somebody sees them: from these are all numbers of the board."""
+    kinds = ((standing(scope), ItemCount), (due(scope), DailyItemCount))
+    return [*(changes(session, sa.select(counts), table) for counts, table in kinds), summed(past(session, scope))]
+
+
+def recounted(session: Session, scope: Scope) -> list[list[Change]]:
+    """Return what they would be, counted anew of the items that the same person sees."""
+    kinds = ((recount.standing(*scope.items), ItemCount), (recount.due(*scope.items), DailyItemCount))
+    ago = (Change(table, key[-1:], by) for table, key, by in recount.past(session, scope.books, *scope.items))
+    return [*(changes(session, query, table) for query, table in kinds), summed(ago)]
+
+
+def changes(session: Session, query: Any, table: type[SQLModel]) -> list[Change]:
+    names = keys(table)
+    rows = session.execute(query).mappings()
+    return summed(
+        Change(table, tuple(row[name] for name in names), {name: row[name] for name in row.keys() - set(names)})
+        for row in rows
+    )
 
 
 @pytest.mark.parametrize("seed", range(2))

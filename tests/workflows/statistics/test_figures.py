@@ -18,6 +18,7 @@ from tests.statements import statements
 from workflows.errors import NotFound
 from workflows.items.queries import listing as lists
 from workflows.items.queries.listing import ItemFilter
+from workflows.items.recount import rebuild
 from workflows.statistics import queries
 from workflows.statistics.queries import By, Figures, FiguresDisagree, Statistic, tally_items
 from workflows.statistics.scope import scope_of
@@ -200,6 +201,8 @@ def scatter(database: Database, chance: random.Random, count: int) -> None:
                     final_on=date(2022, 1, 4),
                 )
             )
+        session.flush()
+        rebuild(session)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -203,7 +203,7 @@ def _fixed(given: frozenset[str], fixed: QueryParameters) -> Iterator[sa.ColumnE
     if fixed.rung is not None:
         here = col(Deadline.item_id) == Item.id
         yield reached_rung(here, fixed.steps, col(Item.campaign_id), fixed.rung)
-    for told, wanted in ((_ASKED_FOR_LATER, fixed.extension), (_VERIFIED, fixed.verified)):
+    for told, wanted in ((ASKED_FOR_LATER, fixed.extension), (VERIFIED, fixed.verified)):
         if wanted is not None:
             yield told if wanted else sa.not_(told)
 
@@ -216,10 +216,10 @@ def _through(given: frozenset[str]) -> Iterator[tuple[Any, Any]]:
         yield campaign, sa.bindparam(f"late_through{n}", type_=sa.Date())
 
 
-_ASKED_FOR_LATER = col(Item.id).in_(
+ASKED_FOR_LATER = col(Item.id).in_(
     sa.select(col(Extension.item_id)).where(col(Extension.state) == ExtensionState.PENDING)
 )
-_VERIFIED = sa.exists().where(
+VERIFIED = sa.exists().where(
     col(Signature.item_id) == Item.id, col(Signature.round) == Item.round, col(Signature.act) == SignAct.VERIFY
 )
 

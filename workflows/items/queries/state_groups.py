@@ -1,11 +1,9 @@
 """What stages mean to whoever counts: the parts of the identity, and how far an item ever came."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.item import Item
-from models.journal import Entry
 from models.labelled import LabelledEnum
 from models.vocabulary import State
 from workflows.items.lifecycle import MOVES
@@ -37,21 +35,15 @@ PARTS: dict[str, tuple[State, ...]] = {
 STANDING_PARTS = (StatePart.CLOSED, StatePart.UNDER_WAY, StatePart.LONG_TERM)
 """What was found and not withdrawn."""
 
-_reopening = aliased(Entry)
-REOPENED = sa.and_(
-    # Who applied but once is at work again since; nobody else need be looked up.
-    sa.or_(col(Item.round) > 1, sa.and_(col(Item.round) == 1, col(Item.state).in_((State.RECTIFY, State.LONG_TERM)))),
-    sa.exists().where(col(_reopening.subject_id) == Item.id, col(_reopening.act).in_(REOPENING_ACTS)),
-)
-"""Items that were closed before and came back (重新挂号)."""
+BEYOND_PLAN = (State.RECTIFY, State.VERIFY, State.CLOSED, State.LONG_TERM)
+"""The stages of what came to 整改: no move leads from here back to 方案 or to 撤销并案."""
 
 EVER_REACHED: dict[State, sa.ColumnElement[bool]] = {
     State.DIAGNOSE: sa.true(),
     State.PLAN: col(Item.number).is_not(None),
-    # No move leads from here back to 方案 or to 撤销并案.
-    State.RECTIFY: col(Item.state).in_((State.RECTIFY, State.VERIFY, State.CLOSED, State.LONG_TERM)),
+    State.RECTIFY: col(Item.state).in_(BEYOND_PLAN),
     State.VERIFY: col(Item.round) > 0,
-    State.CLOSED: sa.or_(col(Item.state) == State.CLOSED, REOPENED),
+    State.CLOSED: sa.or_(col(Item.state) == State.CLOSED, col(Item.reopened)),
     State.LONG_TERM: col(Item.stage_goal).is_not(None),
     State.VOID: col(Item.state) == State.VOID,
 }
