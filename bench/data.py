@@ -25,6 +25,7 @@ from models.people import Organization, User
 from models.session import Database
 from models.vocabulary import OrgKind, State
 from workflows.accounts.token_commands import issue_token
+from workflows.items import recount
 from workflows.worklist import recomputation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -72,8 +73,14 @@ def fill(database: Database, folder: Path, items: int) -> None:
         with database.transaction() as session:
             for table, rows in _rows(session, range(first, min(first + AT_ONCE, items))):
                 session.execute(sa.insert(table_of(table)), rows)
+    counted(database)
+
+
+def counted(database: Database) -> None:
+    """Have what is derived from the tables written, and their indexes known to the planner."""
     with database.transaction() as session:
         recomputation.rebuild(session)
+        recount.rebuild(session)
         session.execute(sa.text("ANALYZE"))
 
 
