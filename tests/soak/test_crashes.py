@@ -21,14 +21,15 @@ from models.item import Evidence
 from models.journal import Entry
 from models.session import Database
 from models.vocabulary import State
-from tests import disks, make
+from tests import cast, disks, make
 from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
 from tests.soak import waiting
 from tests.soak.conftest import TOLD
-from tests.soak.writers import Crowd, Writer
+from tests.soak.writers import Crowd, Registrar, Worker
 from workflows.accounts.token_commands import issue_token
 from workflows.audit.verify import verify_journal
+from workflows.items.recount import differences
 
 CRASHES = int(os.environ.get("SOAK_CRASHES", "4"))
 SEED = int(os.environ.get("SOAK_SEED", "2021"))
@@ -53,8 +54,13 @@ def writers(sqlite_master, disk):
         items = [make.item(database, State.RECTIFY) for _ in range(WRITERS)]
         measures = [make.measure_ids(database, each)[0] for each in items]
         with database.transaction() as session:
-            token = issue_token(session, "member", now=make.NOW, label="soak")
-    return [Writer(*each, token) for each in zip(items, measures, strict=True)]
+            token, heads = (issue_token(session, each, now=make.NOW, label="soak") for each in ("member", "head"))
+            place = {
+                "campaign_id": cast.campaign(session).id,
+                "organization_id": cast.organization(session, cast.BRANCH).id,
+            }
+    registrar = Registrar(heads, {name: str(where) for name, where in place.items()})
+    return [registrar, *(Worker(token, *each) for each in zip(items, measures, strict=True))]
 
 
 class Service:
@@ -160,7 +166,8 @@ def intact(disk, writers):
         with database.reading() as session:
             assert verify_journal(session).faults == []
             assert waiting.derived(session) == []
-        held = [entry.data.get("text") for entry in make.rows(database, Entry, act="progress")]
+            assert differences(session) == []
+        held = [entry.data["text"] for act in ("progress", "register") for entry in make.rows(database, Entry, act=act)]
         held += [each.sha256 for each in make.rows(database, Evidence) if each.sha256]
         deployment = Deployment(database, FileStore(disk / "files", 1 << 20), make.NOW, 0)
         lacking = [said for _, said in kept(deployment) if said.startswith((MISSING, ALTERED))]

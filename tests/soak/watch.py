@@ -17,6 +17,7 @@ from models.session import Database
 from models.signature import Signature
 from tests.soak.closure import faults, voided
 from tests.soak.facts import Dossier, House, Row, entry_hash, rows
+from workflows.items.recount import differences
 
 GENESIS = "0" * 64
 ENTRIES = sa.inspect(Entry).local_table
@@ -60,6 +61,7 @@ class Watch:
                     wrong = ENDED[item.state](Dossier.of(session, house, item.id))
                     assert not wrong, f"{item.number} is {item.state}, but {wrong}"
             self._items = found
+            assert differences(session) == [], "the counters are off"
         self.sound = True
 
     def kinds(self) -> Counter[str]:

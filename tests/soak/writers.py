@@ -8,6 +8,7 @@ import hashlib
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,16 +39,14 @@ class Sent:
 
 
 @dataclass
-class Writer:
-    """One person at one item."""
+class Writer(ABC):
+    """One person who goes on and on."""
 
-    item: UUID
-    measure: UUID
     token: str
-    number: int = 0
-    done: list[Sent] = field(default_factory=list)
-    open: Sent | None = None
-    refused: int = 0
+    number: int = field(default=0, init=False)
+    done: list[Sent] = field(default_factory=list, init=False)
+    open: Sent | None = field(default=None, init=False)
+    refused: int = field(default=0, init=False)
 
     def work(self, address: str, stop: threading.Event) -> None:
         """Go on until stopped, or until nobody answers any more."""
@@ -79,6 +78,23 @@ class Writer:
         assert answered.headers.get("idempotency-replayed") == "true", answered.text
         assert answered.json() == before.answer
 
+    @abstractmethod
+    def _next(self) -> Sent:
+        """Return something else to be done."""
+
+    @staticmethod
+    def _send(door: httpx.Client, sent: Sent) -> httpx.Response:
+        headers = {"Idempotency-Key": sent.key}
+        return door.post(f"/api/v1{sent.path}", headers=headers, **sent.body)
+
+
+@dataclass
+class Worker(Writer):
+    """One person at one item."""
+
+    item: UUID
+    measure: UUID
+
     def _next(self) -> Sent:
         self.number += 1
         said = f"{self.item} {self.number}"
@@ -90,10 +106,17 @@ class Writer:
         digest = hashlib.sha256(file).hexdigest()
         return Sent(uuid4().hex, f"/items/{self.item}/evidence", digest, body)
 
-    @staticmethod
-    def _send(door: httpx.Client, sent: Sent) -> httpx.Response:
-        headers = {"Idempotency-Key": sent.key}
-        return door.post(f"/api/v1{sent.path}", headers=headers, **sent.body)
+
+@dataclass
+class Registrar(Writer):
+    """One person who registers items: each of them is counted, too."""
+
+    place: dict[str, str]
+
+    def _next(self) -> Sent:
+        self.number += 1
+        said = f"第{self.number}个问题：未按期召开党小组会"
+        return Sent(uuid4().hex, "/items", said, {"json": self.place | {"text": said}})
 
 
 class Crowd:
