@@ -20,7 +20,9 @@ WRONG = 1
 def doctor(
     *,
     tidy: Annotated[bool, typer.Option("--tidy", help="删除一天以前的残片和没有记录用到的文件")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="把由记录推算出来的（等谁办什么、看板的计数）按记录重建，不用停服务")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="把由记录推算出来的（等谁办什么、看板的计数）按记录重建，不用停服务")
+    ] = False,
     judge: Annotated[bool, typer.Option("--judge", help="按现在的规定重新检查全部佐证，每份约需半秒")] = False,
     json_: AsJson = False,
 ) -> None:

@@ -55,8 +55,6 @@ class Deployment:
     """Whether it writes anew what is derived from records and is not what they say."""
     judge: bool = False
     """Whether it judges all evidence anew, which takes a moment for each file."""
-    rebuild: bool = False
-    """Whether it makes anew what is derived from the records, first of all."""
 
 
 def deployment(settings: Settings, database: Database, files: Store, now: datetime) -> Deployment:

@@ -27,7 +27,7 @@ from workflows.items.waiting import rows_of_new
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 from workflows.work_items.asks import WorkItemRow
 
 

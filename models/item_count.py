@@ -42,8 +42,9 @@ class ItemCount(SQLModel, table=True):
 class DailyItemCount(SQLModel, table=True):
     """Of one organization's items of one sensitivity: what changed on a day, and what is due on it.
 
-    `registered` came in on that day; by the next three the number in a stage changed then, up or down. `due` are the
-    items in 方案 and 整改 whose due date it is, `review` those in 长期坚持: what is late is the sum of the days before.
+    `registered` came in on that day; by the next three the number in a stage changed then, up or down. `due` are
+    the items in 方案, 整改 and 长期坚持 whose due date it is, `review` those of them in 长期坚持: what is late is the
+    sum of the days before.
     """
 
     __tablename__ = "daily_item_count"

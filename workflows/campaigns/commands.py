@@ -21,7 +21,7 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.rules.template import Template
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 
 
 def open_campaign(session: Session, template: Template, committee_id: UUID, *, actor: Actor, now: datetime) -> Campaign:

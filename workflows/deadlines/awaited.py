@@ -10,7 +10,7 @@ from models.document_states import DocumentState
 from models.escalation_document import EscalationDocument
 from models.people import Organization
 from workflows.deadlines.documents import ANSWERABLE
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow, ask_by_right
 
 WAITING = (DocumentState.DRAFTED, *ANSWERABLE, DocumentState.ANSWERED)

@@ -28,7 +28,7 @@ from workflows.authz.permissions import seats_of
 from workflows.deadlines import awaited
 from workflows.deadlines.ladder import next_workday
 from workflows.deadlines.subjects import DeadlineSubject
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 
 
 class Reached(NamedTuple):

@@ -16,7 +16,7 @@ from models.vocabulary import EscalationState, SubjectKind
 from workflows.deadlines import awaited
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 
 
 def withdraw(session: Session, deadline_id: UUID, because: str, now: datetime) -> None:

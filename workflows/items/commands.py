@@ -34,7 +34,7 @@ from workflows.notifications import outbox
 from workflows.rules.messages import messages_by_field
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 
 
 def register(

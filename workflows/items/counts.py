@@ -43,8 +43,8 @@ COUNTED = {
 DATED = (State.CLOSED, State.LONG_TERM, State.VOID)
 """The stages of which `DailyItemCount` says by how much their number changed on each day."""
 REGISTERED, DUE, REVIEW = "registered", "due", "review"
-DUE_COUNTERS = {**dict.fromkeys(LATE_STATES, DUE), State.LONG_TERM: REVIEW}
-"""The stages with a due date that passes, each with the counter of `DailyItemCount` for it."""
+DUE_COUNTERS = {**dict.fromkeys(LATE_STATES, (DUE,)), State.LONG_TERM: (DUE, REVIEW)}
+"""The stages with a due date that passes, each with the counters of `DailyItemCount` for it."""
 
 KEY = (
     col(Item.campaign_id),
@@ -84,8 +84,8 @@ def _of(item: Item, by: int, day: Callable[[datetime], date]) -> Iterator[Change
     key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
     yield Change(ItemCount, key, {name: by for name, each in COUNTED.items() if each.holds(item)})
     yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})
-    if (column := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
-        yield Change(DailyItemCount, (*_place(item), item.due_on), {column: by})
+    if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
+        yield Change(DailyItemCount, (*_place(item), item.due_on), dict.fromkeys(names, by))
 
 
 def _of_today(before: Item | None, after: Item, today: date) -> Iterator[Change]:

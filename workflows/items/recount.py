@@ -75,8 +75,8 @@ def _standing(session: Session) -> Iterator[Change]:
 
 
 def _due(session: Session) -> Iterator[Change]:
-    for *key, at_work, lasting in session.execute(due()):
-        yield Change(DailyItemCount, tuple(key), {DUE: at_work, REVIEW: lasting})
+    for *key, dated, lasting in session.execute(due()):
+        yield Change(DailyItemCount, tuple(key), {DUE: dated, REVIEW: lasting})
 
 
 def past(session: Session, books: Sequence[CampaignRules], *where: sa.ColumnElement[bool]) -> Iterator[Change]:

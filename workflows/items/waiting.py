@@ -14,7 +14,7 @@ from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import EXPECTED_IN, EXPECTED_MOVES, ExpectedMove
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow
 
 NEVER_LOOKED_AT = frozenset({"progressed_at", "completion", "sustained"})

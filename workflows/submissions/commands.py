@@ -29,7 +29,7 @@ from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.statistics.queries import tally_items
 from workflows.texts import stated
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 from workflows.workdays.calendar import Calendar
 
 RECEIVERS = ROLE_SEATS[Role.OFFICE]

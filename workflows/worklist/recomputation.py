@@ -32,7 +32,7 @@ from workflows.items import waiting
 from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_IN
 from workflows.rows import Listing
-from workflows.work_items import commands as work_items
+from workflows.work_items import stored as work_items
 from workflows.work_items.asks import WorkItemRow
 
 AT_ONCE = 500
