@@ -23,6 +23,7 @@ from models.session import Database
 from models.signature import Signature
 from models.vocabulary import Method, Office, SignAct, State
 from models.work_item import WorkItem
+from workflows.days import day_of
 from workflows.items.moves.details import Desk
 from workflows.worklist import recomputation
 from workflows.worklist.calendar_feed import calendar_events
@@ -33,7 +34,7 @@ ITEMS = 100_000
 EACH = 200
 """How many items wait for one person."""
 VERIFIED = {"method": Method.RECORDS, "opinion": "核对了原始记录，情况属实"}
-TODAY = NOW.date()
+TODAY = day_of(NOW)
 TIMES = 15
 
 

@@ -13,16 +13,16 @@ from tests.api.conftest import MAX_UPLOAD, Door
 from tests.statements import statements
 
 LIFE = {
-    "register": (8, 5),
-    "confirm": (13, 10),
-    "assign": (7, 7),
-    "submit_plan": (8, 8),
-    "approve_plan": (7, 6),
-    "progress": (8, 7),
-    "apply": (14, 12),
-    "verify": (11, 10),
-    "sign": (12, 10),
-    "sign again": (13, 12),
+    "register": (11, 6),
+    "confirm": (14, 12),
+    "assign": (10, 9),
+    "submit_plan": (10, 9),
+    "approve_plan": (10, 9),
+    "progress": (10, 9),
+    "apply": (17, 14),
+    "verify": (14, 12),
+    "sign": (15, 12),
+    "sign again": (14, 13),
 }
 """What each move of a life costs: by who acts for the first time, and by who is still known."""
 

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from models.base import new_key
 from models.campaign import Campaign
 from models.item import Item
+from models.item_count import ItemCount
 from models.journal import Entry
 from models.vocabulary import State
 from tests import make, tamper
 from tests.soak.watch import Watch
+from workflows.items import recount
 
 
 def lost(b):
@@ -48,6 +50,12 @@ def given_again(b):
 
 def moved_past_the_journal(b):
     b.change(Item, Item.id == b.id, state=State.RECTIFY, closed_at=None)
+    with b.database.transaction() as session:
+        recount.rebuild(session)  # so that nothing but the journal tells
+
+
+def miscounted(b):
+    b.change(ItemCount, sa.true(), closed=2)
 
 
 def skipped(b):
@@ -68,6 +76,7 @@ CHANGES = {
     renumbered: "a number was changed",
     given_again: "a number was changed",
     moved_past_the_journal: "the journal tells otherwise",
+    miscounted: "the counters are off",
     skipped: "a number was skipped",
     entered_past_the_journal: "closed, but",
 }

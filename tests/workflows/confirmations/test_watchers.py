@@ -85,12 +85,12 @@ def test_the_account_concerned_does_not_acknowledge_it_away(database: Database):
 
 
 def test_who_took_an_account_that_watches_acknowledges_nothing_of_others(sqlite: Database):
-    reset(sqlite, "director")
-    director = make.user_id(sqlite, "director")
-    appoint(sqlite, "student_head", cast.BRANCH, Office.LIAISON)
     item_id = make.item(sqlite, State.VERIFY)
     make.verified(sqlite, item_id)
     make.move(sqlite, item_id, "sign", "xx_secretary")
+    reset(sqlite, "director")
+    director = make.user_id(sqlite, "director")
+    appoint(sqlite, "student_head", cast.BRANCH, Office.LIAISON)
     told = make.rows(sqlite, Notice, recipient_id=director)
     with sqlite.transaction() as session:
         actor = cast.actor(session, "director")

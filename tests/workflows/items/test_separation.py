@@ -26,7 +26,7 @@ def responsible(database: Database, who: str) -> UUID:
     item_id = make.item(database, State.RECTIFY)
     people = make.given(database, item_id, "assign")
     people["responsible_id"] = make.user_id(database, who)
-    make.move(database, item_id, "assign", "head", **people)
+    make.move(database, item_id, "assign", "head", measures="keep", **people)
     return item_id
 
 
