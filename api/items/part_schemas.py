@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.schemas import ReservedResponse
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.vocabulary import DoubtKind, ExtensionState, MeasureKind, Method, SignAct, SubjectKind
 from transport.examples import A_HASH, THIRD_ID, example
@@ -76,7 +77,7 @@ class PassingLine(ResponseModel):
     holder: str
 
 
-class PassingMeasures(ResponseModel):
+class PassingMeasures(ReservedResponse):
     """What passes on if others take over, and for which version of the item."""
 
     version: int
