@@ -9,7 +9,16 @@ from ledger.columns import HEADERS, RECTIFICATION, TITLE
 from ledger.forms import DIAGNOSIS, Flaws
 from ledger.limits import MAX_CELL_TEXT
 from ledger.table_header import Header
-from ledger.texts import CHINESE_NUMERAL, clean, has_control, is_none, name, private_characters, without_lists
+from ledger.texts import (
+    CHINESE_NUMERAL,
+    clean,
+    has_control,
+    has_words,
+    is_none,
+    name,
+    private_characters,
+    without_lists,
+)
 from workflows.texts import MAX_LINE_CHARACTERS
 
 # Lines around the table that are no data, by the first words in them.
@@ -112,11 +121,20 @@ class RowText:
         if own:
             self.organization, self._anchor = own, anchor
         elif not filled and not same:
+            self._say_left(line, texts, warnings)
             return None
         elif self.organization and not same and "organization" in self.header.fields:
             reason = f"这一行没有写党组织名称，已按上面的“{self.organization}”读取，请核对。"
             warnings.add(f"{line.place}“{HEADERS['organization']}”", reason)
         return TableRow(line, self.organization, texts, cells, is_new)
+
+    @staticmethod
+    def _say_left(line: Line, texts: dict[str, str], warnings: Flaws) -> None:
+        """Say of a row that nobody's name is in, and that tells of nothing, what words it has; signs alone are none."""
+        words = (clean(without_lists(text)) for f, text in texts.items() if f != "number")
+        if said := next((word for word in words if has_words(word)), None):
+            reason = f"这一行没有写党组织名称，只写了“{said[:12]}”，没有读取；如果是某个党组织的，请补填名称。"
+            warnings.add(line.place, reason)
 
     def _value(self, column: str, cells: list[Cell], line: Line, organization: str) -> str:
         """The text of a column. Of the diagnosis ledger a cell merged over rows counts once per organization."""

@@ -79,6 +79,11 @@ def has_control(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def has_words(text: str) -> bool:
+    """Whether a text has more in it than signs such as — and /."""
+    return any(map(str.isalnum, text))
+
+
 def name(text: str) -> str:
     """A name as one line: breaks, and blanks between Chinese characters, are only layout."""
     cleaned = clean(text)

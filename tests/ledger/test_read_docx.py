@@ -183,6 +183,13 @@ def test_a_first_row_without_a_name_is_an_error():
     assert "没有党组织名称" in error.reason
 
 
+def test_a_row_without_a_name_that_only_says_none_is_pointed_out_and_one_of_signs_is_blank():
+    reading = read(ledger_docx(row("甲"), row("无", organization="", experience="—"), row("—", organization="")))
+    assert texts(reading) == ["甲"]
+    (warning,) = reading.warnings
+    assert (warning.place, "只写了“无”" in warning.reason) == ("表1第3行", True)
+
+
 def test_an_organization_without_problems_is_still_a_row():
     reading = clean(ledger_docx(row("无", "一支部", experience="暂无", case="—"), row("", "二支部")))
     assert brief(reading) == [("一支部", []), ("二支部", [])]
