@@ -71,17 +71,15 @@ REOPENED = 60
 
 
 def main() -> None:
-    """Print each part's medians for who sees everything and for one 党总支."""
+    """Print each part's medians and those of the board together, for who sees everything and for one 党总支."""
     items = int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS
     with university(items) as (database, _):
         _advance(database)
         for login in ("buzhang", "xx_shuji"):
-            for parts, whole in ((BOARD, "the board"), (BESIDE, "")):
-                measured = [_measure(database, login, part) for part in parts]
-                for part, one in zip(parts, measured, strict=True):
-                    print(_told(part.__name__, items, login, one))
-                if whole:
-                    print(_told(whole, items, login, Measured(*map(sum, zip(*measured, strict=True)))))
+            board, beside = ([_measure(database, login, part) for part in parts] for parts in (BOARD, BESIDE))
+            for part, found in zip((*BOARD, *BESIDE), (*board, *beside), strict=True):
+                _tell(part.__name__, items, login, found)
+            _tell("the board, the sum of its parts,", items, login, Measured(*map(sum, zip(*board, strict=True))))
 
 
 class Measured(NamedTuple):
@@ -92,11 +90,9 @@ class Measured(NamedTuple):
     statements: int
 
 
-def _told(what: str, items: int, login: str, found: Measured) -> str:
-    return (
-        f"{what} of {items:,} items for {login}: median {found.elapsed:.0f} ms, "
-        f"{found.processor:.1f} ms of the processor, {found.statements} statements"
-    )
+def _tell(what: str, items: int, login: str, found: Measured) -> None:
+    spent = f"median {found.elapsed:.0f} ms, {found.processor:.1f} ms of the processor"
+    print(f"{what} of {items:,} items for {login}: {spent}, {found.statements} statements")
 
 
 def _measure(database: Database, login: str, part: Part) -> Measured:

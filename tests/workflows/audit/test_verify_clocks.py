@@ -11,7 +11,6 @@ from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep
-from models.work_item import WorkItem
 from tests import make, tamper
 from tests.workflows.deadlines.escalating import at, decide, overdue
 from tests.workflows.submissions.test_submissions import act, duty
@@ -44,7 +43,6 @@ def verified(database: Database) -> list[tuple[str | None, str]]:
 
 
 def _take_drafts(session: Session) -> None:
-    session.execute(sa.delete(WorkItem).where(col(WorkItem.escalation_id).is_not(None)))
     session.execute(sa.delete(Escalation).where(col(Escalation.state) == EscalationState.DRAFTED))
 
 
