@@ -159,7 +159,7 @@ def test_the_answer_is_kept_with_the_change_or_not_at_all(door, item, monkeypatc
     def broken(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(items.outbox, "enqueue", broken)
+    monkeypatch.setattr(items.outbox, "enqueue_each", broken)
     problem(door.move(item, "progress", "member", headers=key(), text="好"), 500, "internal")
     assert kept(door) == 0
 

@@ -1,6 +1,7 @@
 """`rectify serve --workers`: real processes on a real PostgreSQL."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -106,6 +107,7 @@ def test_where_the_system_has_no_room_for_one_the_others_work_and_it_is_tried_ag
     ended_by_signal, monkeypatch, caplog
 ):
     monkeypatch.setattr(workers, "FIRST_PAUSE", 0)
+    monkeypatch.setattr(workers, "log", logging.getLogger("tests.workers"))  # whatever set up the server's own
     no_room = BlockingIOError(errno.EAGAIN, "no room")
     with ExitStack() as stack, socket.socket() as listening:
         sentinels = [stack.enter_context(socket.socket(type=socket.SOCK_DGRAM)) for _ in range(4)]

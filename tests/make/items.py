@@ -10,6 +10,7 @@ from tests import cast, made
 from tests.make.moves import MADE, NOW, case, given, move
 from tests.make.reading import measure_ids, user
 from workflows.items import commands as items
+from workflows.items import recount
 
 
 def registered(
@@ -142,6 +143,8 @@ def classify(database: Database, item_id: UUID, kind: Sensitivity) -> None:
     """Make an item sensitive after it was entered, as an earlier row would become."""
     with database.transaction() as session:
         session.get_one(Item, item_id).sensitivity = kind
+        session.flush()
+        recount.rebuild(session)
 
 
 def asked(database: Database, item_id: UUID, now: datetime = NOW, due_on: str = "2021-06-20"):
