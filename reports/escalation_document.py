@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from reports.page import INNER, NOTE_SIZE, Page
 from workflows.deadlines import documents
 from workflows.deadlines.documents import DocumentLine
 from workflows.rows import Row
@@ -24,6 +23,8 @@ def file_name(row: Row, book: CampaignRules) -> str:
 
 def written(row: Row, lines: Sequence[DocumentLine], book: CampaignRules, now: datetime) -> bytes:
     """Write a document with the lines that its reader sees."""
+    from reports.page import INNER, NOTE_SIZE, Page
+
     title = documents.title(book.rules, row["rung"])
     page = Page(title, now.astimezone(book.zone))
     if not row["number"] or row["decided_at"] is None:
