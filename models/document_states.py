@@ -13,3 +13,9 @@ class DocumentState(LabelledEnum):
     RETURNED = "returned", "反馈已退回"
     DISMISSED = "dismissed", "不予签发"
     WITHDRAWN = "withdrawn", "自动撤回"
+
+
+GONE_OUT = (DocumentState.SENT, DocumentState.ANSWERED, DocumentState.ACCEPTED, DocumentState.RETURNED)
+"""Where a document was sent, whatever became of it."""
+ANSWERABLE = (DocumentState.SENT, DocumentState.RETURNED)
+"""Where an answer is asked for, if the document says until when."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from models.document_states import DocumentState
+from models.document_states import ANSWERABLE, DocumentState
 from models.people import Organization
 from reports.escalation_document import DEFAULT_WANTED, WORD, file_name, written
 from transport import answer_files
@@ -106,7 +106,7 @@ def _documents(unit: UnitOfWork, asked: Wanted, campaign_ids: Collection[UUID], 
 def titled(unit: UnitOfWork, row: Row) -> dict[str, object]:
     """Add what a list says of a document: how it is called, to whom it goes, and whether its answer is late."""
     book = campaign_rules(unit.session, row["campaign_id"])
-    due = row["answer_due_on"] if row["state"] in documents.ANSWERABLE else None
+    due = row["answer_due_on"] if row["state"] in ANSWERABLE else None
     return dict(row) | {
         "title": documents.title(book.rules, row["rung"]),
         "to": documents.addressed(row),
@@ -135,7 +135,7 @@ def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> R
     book, days = grounds(unit.session)(row["campaign_id"])
     lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
     state = row["state"]
-    asked = state in documents.ANSWERABLE and row["answer_due_on"] is not None
+    asked = state in ANSWERABLE and row["answer_due_on"] is not None
     may = [act for act in OFFERED.get(state, ()) if permissions.may(unit.actor, ACTS[act][2], owner)]
     answering = asked and permissions.may(unit.actor, "answer_document", owner)
     return page.render(

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.document_states import DocumentState
+from models.document_states import ANSWERABLE, DocumentState
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.vocabulary import Role
 from workflows.authz import appointments
 from workflows.authz.actors import Actor
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
-from workflows.deadlines import awaited, documents
+from workflows.deadlines import awaited
 from workflows.deadlines.commands import Held, hold, note, withdraw_remarks
 from workflows.errors import Conflict, Incomplete, NotPermitted
 from workflows.journal.acts import Act
@@ -47,7 +47,7 @@ def answer(
     Raises `Conflict` where nothing is asked, or an answer waits already.
     """
     stated(text, "text", "办理情况")
-    held = hold(session, document_id, "answer_document", actor=actor, now=now, states=documents.ANSWERABLE)
+    held = hold(session, document_id, "answer_document", actor=actor, now=now, states=ANSWERABLE)
     if held.row.answer_due_on is None:
         raise Conflict(f"这份{held.title}不要求反馈。")
     if new_due_on is not None and not held.today <= new_due_on <= held.ground[0].ends_on:

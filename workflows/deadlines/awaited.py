@@ -6,10 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.document_states import DocumentState
+from models.document_states import ANSWERABLE, DocumentState
 from models.escalation_document import EscalationDocument
 from models.people import Organization
-from workflows.deadlines.documents import ANSWERABLE
 from workflows.work_items import stored as work_items
 from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow, ask_by_right
 

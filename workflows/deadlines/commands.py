@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.canonical import canonical
 from models.deadline import Deadline, Escalation
-from models.document_states import DocumentState
+from models.document_states import GONE_OUT, DocumentState
 from models.duty import Duty
 from models.escalation_document import EscalationDocument
 from models.item import Item
@@ -180,7 +180,7 @@ def _demand_unused(session: Session, row: EscalationDocument) -> None:
         EscalationDocument.campaign_id == row.campaign_id,
         EscalationDocument.number == row.number,
         EscalationDocument.id != row.id,
-        col(EscalationDocument.state).in_(documents.GONE_OUT),
+        col(EscalationDocument.state).in_(GONE_OUT),
     )
     if session.exec(used).first() is not None:
         raise Incomplete({"number": f"文号“{row.number}”已经用过，请另编。"})

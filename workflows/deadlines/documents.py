@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_jsonable_python
 from sqlmodel import Session, col
 
 from models.deadline import Deadline, Escalation
-from models.document_states import DocumentState
+from models.document_states import GONE_OUT, DocumentState
 from models.duty import Duty
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
@@ -31,10 +31,6 @@ from workflows.rows import Listing, Row
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import Ground, note_calendar_use
 
-GONE_OUT = (DocumentState.SENT, DocumentState.ANSWERED, DocumentState.ACCEPTED, DocumentState.RETURNED)
-"""Where a document was sent, whatever became of it."""
-ANSWERABLE = (DocumentState.SENT, DocumentState.RETURNED)
-"""Where an answer is asked for, if the document says until when."""
 _DOCUMENT = sa.inspect(EscalationDocument).c
 _CIRCULAR = sa.and_(_DOCUMENT.rung == EscalationStep.CIRCULATE, _DOCUMENT.state.in_(GONE_OUT))
 
