@@ -31,20 +31,28 @@ def take_in(
     services: Services, file: BinaryIO, name: str, found: JudgedFile | None, fields: EvidenceFields
 ) -> AttachInput:
     """Put a file that is fit to be evidence into the store; return the move that attaches it."""
-    if not isinstance(found, Identified):
-        raise Incomplete({FileField: str(found)}, move=ATTACH.name)
-    sha256, size = services.files.put(file)
-    admission.remember(sha256, name, found)
+    judged, sha256, size = put_judged(services, file, name, found, move=ATTACH.name)
     return AttachInput(
         measure_id=fields.measure_id,
         sha256=sha256,
         file_name=name,
         size=size,
-        media_type=found.media_type,
-        made_on=found.made_on,
+        media_type=judged.media_type,
+        made_on=judged.made_on,
         note=fields.note,
         version=fields.version,
     )
+
+
+def put_judged(
+    services: Services, file: BinaryIO, name: str, found: JudgedFile | None, *, move: str | None = None
+) -> tuple[Identified, str, int]:
+    """Put a file that is fit to be kept into the store; return what it is, its SHA-256 and its size in bytes."""
+    if not isinstance(found, Identified):
+        raise Incomplete({FileField: str(found)}, move=move)
+    sha256, size = services.files.put(file)
+    admission.remember(sha256, name, found)
+    return found, sha256, size
 
 
 def may_attach(context: RequestContext, item_id: UUID) -> None:

@@ -13,8 +13,8 @@ from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
 from api.uploads import EvidenceUploads, described
 from models.document_states import DocumentState
-from reports.escalation_document import WORD, file_name, written
-from transport import answer_files
+from reports.escalation_document import WORD
+from transport import document_files
 from transport.downloads import BYTES, Download, saved_as
 from transport.errors import of_fault
 from transport.inputs.deadlines import (
@@ -32,7 +32,6 @@ from transport.visible import DocumentId
 from workflows.deadlines import answers, bulk, commands, documents
 from workflows.deadlines.bulk import DocumentOutcome
 from workflows.rows import Row
-from workflows.rules.snapshot import grounds
 
 router = Operations("/escalation-documents", "催办督办")
 decisions = Operations("/escalation-document-decisions", "催办督办")
@@ -85,12 +84,7 @@ def get_document(context: ReadRequest, document_id: DocumentId) -> Response:
 )
 def download_document(context: ReadRequest, document_id: DocumentId) -> Response:
     """所见各件，按督办单的栏目；签发之前为草稿。"""
-    with context.reading() as unit:
-        row = documents.document(unit.session, unit.actor, document_id)
-        book, days = grounds(unit.session)(row["campaign_id"])
-        lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
-        data = written(row, lines, book, unit.now)
-        return Response(data, headers=saved_as(file_name(row, book)), media_type=WORD)
+    return document_files.word(context, document_id)
 
 
 @router.post("/{document_id}/edit", "editEscalationDocument", "修改文书", DocumentShown, "edit_document")
@@ -156,7 +150,7 @@ def answer_with_file(upload: EvidenceUploads, document_id: DocumentId) -> Respon
     context = upload.repeated(upload.sha256())
     with context.before() as unit:
         documents.document(unit.session, unit.actor, document_id)
-    file = answer_files.take_in(context.services, upload.file, upload.name, upload.judged)
+    file = document_files.take_in(context.services, upload.file, upload.name, upload.judged)
     with context.transaction() as unit:
         answers.answer(unit.session, document_id, actor=unit.actor, now=unit.now, file=file, **dict(body))
         return _answer(unit, document_id)
@@ -189,7 +183,7 @@ def return_answer(context: WriteRequest, document_id: DocumentId, body: AnswerRe
 )
 def download_answer(context: ReadRequest, document_id: DocumentId, version: int) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
-    found, file = answer_files.open_answer(context, document_id, version)
+    found, file = document_files.open_answer(context, document_id, version)
     return Download(file, saved_as(found["file_name"]), BYTES)
 
 
@@ -203,12 +197,12 @@ def _listed(row: Row) -> dict[str, object]:
 
 
 def _shown(unit: UnitOfWork, document_id: UUID) -> dict[str, object]:
-    row = documents.document(unit.session, unit.actor, document_id)
-    book, days = grounds(unit.session)(row["campaign_id"])
-    lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
-    given = documents.answers(unit.session, row["id"])
-    hidden = documents.line_count(unit.session, row["id"]) - len(lines)
-    return _listed(row) | {"items": [line.told() for line in lines], "hidden": hidden, "answers": given}
+    found = documents.in_sight(unit.session, unit.actor, document_id, unit.now)
+    return _listed(found.row) | {
+        "items": [line.told() for line in found.lines],
+        "hidden": documents.hidden_lines(unit.session, found),
+        "answers": documents.answers(unit.session, found.row["id"]),
+    }
 
 
 def _outcomes(done: Sequence[DocumentOutcome]) -> dict[str, object]:

@@ -9,8 +9,8 @@ from fastapi import Query, Response
 
 from models.document_states import ANSWERABLE, DocumentState
 from models.people import Organization
-from reports.escalation_document import DEFAULT_WANTED, WORD, file_name, written
-from transport import answer_files
+from reports.escalation_document import DEFAULT_WANTED
+from transport import document_files
 from transport.admission import FileField
 from transport.downloads import BYTES, Download, saved_as
 from transport.errors import FAULTS
@@ -34,7 +34,7 @@ from workflows.deadlines import answers, commands, documents
 from workflows.deadlines.queries import upcoming
 from workflows.errors import Incomplete
 from workflows.rows import Row
-from workflows.rules.snapshot import campaign_rules, grounds
+from workflows.rules.snapshot import campaign_rules
 
 router = LateRouter(prefix="/escalations")
 
@@ -130,11 +130,9 @@ def looks(page: PageRead, asked: Annotated[Page, Query()]) -> Response:
 
 
 def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> Response:
-    row = documents.document(unit.session, unit.actor, document_id)
+    found = documents.in_sight(unit.session, unit.actor, document_id, unit.now)
+    row, state = found.row, found.row["state"]
     owner = unit.session.get_one(Organization, row["organization_id"])
-    book, days = grounds(unit.session)(row["campaign_id"])
-    lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
-    state = row["state"]
     asked = state in ANSWERABLE and row["answer_due_on"] is not None
     may = [act for act in OFFERED.get(state, ()) if permissions.may(unit.actor, ACTS[act][2], owner)]
     answering = asked and permissions.may(unit.actor, "answer_document", owner)
@@ -142,11 +140,11 @@ def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> R
         unit,
         "deadlines/escalation.html",
         paper=titled(unit, row),
-        lines=lines,
-        hidden=documents.line_count(unit.session, row["id"]) - len(lines),
+        lines=found.lines,
+        hidden=documents.hidden_lines(unit.session, found),
         answers=documents.answers(unit.session, row["id"]),
         typed=page.posted,
-        step=next((s for s in book.rules.ladder if s.rung is row["rung"]), None),
+        step=next((s for s in found.book.rules.ladder if s.rung is row["rung"]), None),
         usual=DEFAULT_WANTED,
         right=permissions.RIGHTS["send" if state is DocumentState.DRAFTED else "answer_document"],
         awaited=state is DocumentState.DRAFTED or asked,
@@ -180,18 +178,13 @@ def show_document(page: PageRead, document_id: DocumentId) -> Response:
 @router.get("/{document_id}/file")
 def word(page: PageRead, document_id: DocumentId) -> Response:
     """Hand out the document as Word."""
-    with page.reading() as unit:
-        row = documents.document(unit.session, unit.actor, document_id)
-        book, days = grounds(unit.session)(row["campaign_id"])
-        lines = documents.lines_in_sight(unit.session, unit.actor, row["id"], book.today(unit.now), (book, days))
-        data = written(row, lines, book, unit.now)
-        return Response(data, headers=saved_as(file_name(row, book)), media_type=WORD)
+    return document_files.word(page.context, document_id)
 
 
 @router.get("/{document_id}/answers/{version}/file")
 def answer_file(page: PageRead, document_id: DocumentId, version: int) -> Response:
     """Hand out the file of an answer."""
-    found, file = answer_files.open_answer(page.context, document_id, version)
+    found, file = document_files.open_answer(page.context, document_id, version)
     return Download(file, saved_as(found["file_name"]), BYTES)
 
 
@@ -204,7 +197,7 @@ def answer(sent: EvidenceSends, document_id: DocumentId) -> Response:
         if len(sent.files) > 1:
             raise Incomplete({FileField: "一次反馈只附一份文件，请合并后上传。"})
         files = [
-            answer_files.take_in(page.services, file, name, judged)
+            document_files.take_in(page.services, file, name, judged)
             for (file, name), judged in zip(sent.files, sent.judged, strict=True)
         ]
         with page.acting() as unit:

@@ -1,7 +1,7 @@
 """反馈: what an organization answers to a document, and what 党委工作部 says of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,29 +53,12 @@ def answer(
     if new_due_on is not None and not held.today <= new_due_on <= held.ground[0].ends_on:
         raise Incomplete({"new_due_on": f"日期应在今天与行动结束日 {held.ground[0].ends_on} 之间。"})
     last = _last(session, held.row.id)
-    made = EscalationAnswer(
-        document_id=held.row.id,
-        version=1 + (last.version if last else 0),
-        text=text,
-        new_due_on=new_due_on,
-        answered_by_id=actor.user_id,
-        answered_at=now,
-    )
-    if file is not None:
-        made.sha256, made.size, made.media_type = file.sha256, file.size, file.media_type
-        made.file_name = file.file_name
+    attached = asdict(file) if file else dict.fromkeys(each.name for each in fields(AnswerFile))
+    said = {"version": 1 + (last.version if last else 0), "text": text, "new_due_on": new_due_on, **attached}
+    made = EscalationAnswer(document_id=held.row.id, answered_by_id=actor.user_id, answered_at=now, **said)
     session.add(made)
     held.row.state = DocumentState.ANSWERED
-    data = {
-        "answer_id": str(made.id),
-        "version": made.version,
-        "text": text,
-        "new_due_on": new_due_on and new_due_on.isoformat(),
-        "sha256": made.sha256,
-        "size": made.size,
-        "media_type": made.media_type,
-        "file_name": made.file_name,
-    }
+    data = {"answer_id": str(made.id), **said, "new_due_on": new_due_on and new_due_on.isoformat()}
     awaited.write(session, held.row, held.organization, now, answered_by=actor.user_id)
     _tell(session, held, note(session, held, Act.DOCUMENT_ANSWERED, data), ROLE_SEATS[Role.OFFICE], "收到反馈")
     return made

@@ -6,11 +6,13 @@ everybody of the university, except for what is sensitive.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from pydantic_core import from_json, to_jsonable_python
 from sqlmodel import Session, col
 
@@ -29,9 +31,11 @@ from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
 from workflows.rows import Listing, Row
 from workflows.rules.rules import Rules
-from workflows.rules.snapshot import Ground, note_calendar_use
+from workflows.rules.snapshot import CampaignRules, Ground, grounds, note_calendar_use
 
 _DOCUMENT = sa.inspect(EscalationDocument).c
+_STANDS = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
+"""Selects the lines of a document; of a withdrawn one those that it had."""
 _CIRCULAR = sa.and_(_DOCUMENT.rung == EscalationStep.CIRCULATE, _DOCUMENT.state.in_(GONE_OUT))
 
 
@@ -59,16 +63,14 @@ class DocumentLine:
         found: dict[str, Any] = to_jsonable_python(self)
         return found
 
-    @staticmethod
-    def read(said: dict[str, Any]) -> "DocumentLine":
-        """Read what `told` returned."""
-        keys = {name: UUID(said[name]) if said[name] else None for name in _KEYS}
-        days = {name: date.fromisoformat(said[name]) if said[name] else None for name in _DAYS}
-        return DocumentLine(**said | keys | days)
 
+@dataclass(frozen=True, slots=True)
+class DocumentInSight:
+    """A document with the lines of it that somebody sees."""
 
-_KEYS = ("escalation_id", "deadline_id", "item_id", "duty_id")
-_DAYS = ("original_due_on", "due_on", "urged_on")
+    row: Row
+    book: CampaignRules
+    lines: Sequence[DocumentLine]
 
 
 def title(rules: Rules, rung: EscalationStep) -> str:
@@ -101,7 +103,7 @@ def documents(
 
 
 def noted(session: Session, query: Listing) -> Sequence[Row]:
-    """Read documents, and note on which years the days that they show rest."""
+    """Read documents or rungs, and note on which years the days that they show rest."""
     rows = session.execute(query).mappings().all()
     for row in rows:
         note_calendar_use(session, row["campaign_id"], (row["due_on"], row["answer_due_on"]))
@@ -145,7 +147,7 @@ def document_rows(
 
 
 def _lines_in_sight(actor: Actor) -> Listing:
-    """Select the lines that somebody may be shown; of a withdrawn document those that it had."""
+    """Select the lines that somebody may be shown."""
     shown = sa.or_(
         visibility.in_reach_clause(actor.reach),
         sa.and_(
@@ -155,21 +157,31 @@ def _lines_in_sight(actor: Actor) -> Listing:
         ),
     )
     lines = sa.select(*(col(getattr(Escalation, name)) for name in ("id", "deadline_id", "due_on")))
-    stands = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
-    return with_subjects(lines.join(Deadline, col(Deadline.id) == Escalation.deadline_id)).where(stands, shown)
+    return with_subjects(lines.join(Deadline, col(Deadline.id) == Escalation.deadline_id)).where(_STANDS, shown)
 
 
 def document(session: Session, actor: Actor, document_id: UUID) -> Row:
     """Return one document in sight, named by its own key or by that of a line; else raise `NotFound`."""
     of_line = sa.select(col(Escalation.document_id)).where(col(Escalation.id) == document_id)
-    found = session.execute(
-        document_rows(actor).where(sa.or_(_DOCUMENT.id == document_id, _DOCUMENT.id.in_(of_line)))
-    ).mappings()
-    rows = sorted(found, key=lambda row: row["id"] != document_id)
-    if not rows:
+    named = sa.or_(_DOCUMENT.id == document_id, _DOCUMENT.id.in_(of_line))
+    found = noted(session, document_rows(actor).where(named).order_by(_DOCUMENT.id != document_id).limit(1))
+    if not found:
         raise NotFound
-    note_calendar_use(session, rows[0]["campaign_id"], (rows[0]["due_on"], rows[0]["answer_due_on"]))
-    return rows[0]
+    return found[0]
+
+
+def in_sight(session: Session, actor: Actor, document_id: UUID, now: datetime) -> DocumentInSight:
+    """Return one document with the lines in sight, or raise `NotFound`."""
+    row = document(session, actor, document_id)
+    book, days = grounds(session)(row["campaign_id"])
+    lines = lines_in_sight(session, actor, row["id"], book.today(now), (book, days))
+    return DocumentInSight(row, book, lines)
+
+
+def hidden_lines(session: Session, found: DocumentInSight) -> int:
+    """Count the lines of a document that are not in sight."""
+    query = sa.select(sa.func.count()).select_from(Escalation).join(EscalationDocument)
+    return (session.scalar(query.where(_DOCUMENT.id == found.row["id"], _STANDS)) or 0) - len(found.lines)
 
 
 def lines_in_sight(
@@ -182,13 +194,16 @@ def lines_in_sight(
         mine.with_only_columns(col(Escalation.id), maintain_column_froms=True).where(_DOCUMENT.id == document_id)
     )
     seen = set(ids)
-    lines = read_sent(sent) if sent else lines_now(session, document_id, today, ground)
+    lines = (
+        _told().validate_python(from_json(sent)["lines"]) if sent else lines_now(session, document_id, today, ground)
+    )
     return [line for line in lines if line.escalation_id in seen]
 
 
-def read_sent(sent: str) -> list[DocumentLine]:
-    """Return the lines as they were sent."""
-    return [DocumentLine.read(line) for line in from_json(sent)["lines"]]
+@cache
+def _told() -> TypeAdapter[list[DocumentLine]]:
+    """Return what reads lines as they were told."""
+    return TypeAdapter(list[DocumentLine])
 
 
 def lines_now(session: Session, document_id: UUID, today: date, ground: Ground) -> list[DocumentLine]:
@@ -262,13 +277,6 @@ def pending(session: Session, deadlines: Collection[UUID]) -> Sequence[Escalatio
             col(Escalation.state) == EscalationState.DRAFTED,
         )
     ).all()
-
-
-def line_count(session: Session, document_id: UUID) -> int:
-    """Return how many lines a document has, in sight or not."""
-    stands = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
-    query = sa.select(sa.func.count()).select_from(Escalation).join(EscalationDocument)
-    return session.scalar(query.where(_DOCUMENT.id == document_id, stands)) or 0
 
 
 def answers(session: Session, document_id: UUID) -> Sequence[Row]:

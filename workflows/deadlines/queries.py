@@ -15,9 +15,10 @@ from models.vocabulary import EscalationState, EscalationStep, State
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import ladder, schedule
+from workflows.deadlines.documents import noted
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
 from workflows.rows import Listing, Row
-from workflows.rules.snapshot import CampaignRules, grounds, note_calendar_use
+from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar
 
 
@@ -116,15 +117,7 @@ def escalations(
     query = escalation_rows(actor, state, campaign_ids, node)
     if after is not None:
         query = query.where(col(Escalation.id) > after)
-    return resting(session, query.order_by(col(Escalation.id)).limit(limit))
-
-
-def resting(session: Session, query: Listing) -> Sequence[Row]:
-    """Read escalations, and note on which years the days that they show rest."""
-    rows = session.execute(query).mappings().all()
-    for row in rows:
-        note_calendar_use(session, row["campaign_id"], (row["due_on"], row["answer_due_on"]))
-    return rows
+    return noted(session, query.order_by(col(Escalation.id)).limit(limit))
 
 
 SHOWN = (
