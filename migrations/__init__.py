@@ -20,13 +20,18 @@ def upgrade(engine: sa.Engine) -> None:
     """Bring a database, new or old, up to this release; each revision whole or not at all."""
     from alembic import command
 
+    from models.clock import Moment, taken
     from workflows.audit.verify import upgrade as mark
-    from workflows.worklist import recomputation as worklist
+    from workflows.items import recount
+    from workflows.worklist import recomputation
 
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
     with engine.begin() as connection, Session(connection) as session:
-        worklist.finish(session)
+        if taken(session, Moment.WAITING):
+            recomputation.rebuild(session)
+        if taken(session, Moment.COUNTING):
+            recount.rebuild(session)
         mark.finish(session)
         session.flush()
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col
 
 from models.base import Key, word
 
@@ -18,8 +19,7 @@ class Moment(StrEnum):
     UPGRADING = "upgrading"
     """The newest entry before an upgrade, until its mark is left (workflows/audit/verify/upgrade.py)."""
     COUNTING = "counting"
-    """The newest entry before an upgrade, until the counters are made (workflows/audit/verify/upgrade.py)."""
-
+    """The newest entry before an upgrade, until the counters are made (workflows/items/recount.py)."""
     WAITING = "waiting"
     """The same, until what waits for whom is written down (workflows/worklist/recomputation.py)."""
 
@@ -29,3 +29,9 @@ class ClockMark(Key, table=True):
 
     name: Moment = Field(sa_type=word(Moment), unique=True)
     at: datetime
+
+
+def taken(session: Session, what: Moment) -> datetime | None:
+    """Take the note away that an upgrade left something to be done, and return its moment; None where there is none."""
+    noted = sa.delete(ClockMark).where(col(ClockMark.name) == what)
+    return session.execute(noted.returning(col(ClockMark.at))).scalar_one_or_none()

@@ -16,7 +16,6 @@ from sqlmodel import Session, col
 from models import plain
 from models.base import table_of
 from models.campaign import Campaign
-from models.clock import ClockMark, Moment
 from models.duty import Duty, Filing
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
@@ -80,13 +79,6 @@ def rebuild(session: Session, *, lock: bool = False) -> int:
             session.execute(sa.delete(table_of(WorkItem)).where(col(WorkItem.id).in_(found.surplus)))
         work_items.put(session, found.lacking)
     return wrong
-
-
-def finish(session: Session) -> None:
-    """Write the rows of a database of an earlier release, where a revision noted that it has none."""
-    due = sa.delete(ClockMark).where(col(ClockMark.name) == Moment.WAITING)
-    if session.execute(due.returning(col(ClockMark.at))).first() is not None:
-        rebuild(session)
 
 
 def _in_turn(session: Session, query: sa.Select[UUID], key: sa.SQLColumnExpression[UUID]) -> Iterator[list[UUID]]:
