@@ -68,7 +68,7 @@ def acknowledge_all(session: Session, notice_ids: Collection[UUID], *, actor: Ac
     noted = session.execute(
         sa.update(Notice)
         .where(
-            sa.or_(col(Notice.id).in_(notice_ids), col(Notice.message_id).in_(notice_ids)),
+            queries.of_messages(notice_ids),
             col(Notice.recipient_id) == actor.user_id,
             IN_INBOX,
             col(Notice.acknowledged_at).is_(None),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,13 +17,12 @@ from models.vocabulary import Channel
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
-from workflows.rows import Row
+from workflows.rows import Listing, Row
 
 IN_INBOX = col(Notice.channel) == Channel.INBOX
 """Selects what stands in inboxes: the same told by another channel is not shown, counted or signed for twice."""
-
-
-_SHOWN = tuple(each for each in sa.inspect(Notice).c if each.key not in {"digest_on", "message_id"})
+_NOTICE = sa.inspect(Notice).c
+_SHOWN = tuple(each for each in _NOTICE if each.key not in {"digest_on", "message_id"})
 
 
 def inbox(session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50) -> Sequence[Row]:
@@ -30,14 +30,24 @@ def inbox(session: Session, actor: Actor, *, before: UUID | None = None, limit: 
 
     Those about what the actor may no longer know of are left out, and not counted either.
     """
-    query = (
-        sa.select(*_SHOWN, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
-        .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(col(Notice.recipient_id) == actor.user_id, IN_INBOX, access.still_visible_notices(actor))
-    )
+    query = _told(actor, *_SHOWN)
     if before is not None:
         query = query.where(col(Notice.id) < before)
     return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
+
+
+def _told(actor: Actor, *columns: sa.SQLColumnExpression[Any]) -> Listing:
+    """Select what is in the actor's inbox and may still be shown, with what it is about."""
+    return (
+        sa.select(*columns, col(Entry.subject), col(Entry.subject_id), col(Entry.act))
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(col(Notice.recipient_id) == actor.user_id, IN_INBOX, access.still_visible_notices(actor))
+    )
+
+
+def of_messages(message_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Select the lines of some messages, the first of each among them."""
+    return sa.or_(col(Notice.id).in_(message_ids), col(Notice.message_id).in_(message_ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ def messages(session: Session, actor: Actor, *, before: UUID | None = None, limi
         sa.select(sa.literal(1))
         .select_from(Notice)
         .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(_of_message(col(first.id)), access.still_visible_notices(actor))
+        .where(
+            sa.or_(col(Notice.id) == first.id, col(Notice.message_id) == first.id), access.still_visible_notices(actor)
+        )
         .correlate(first)
     )
     query = sa.select(col(first.id)).where(
@@ -90,18 +102,8 @@ def messages(session: Session, actor: Actor, *, before: UUID | None = None, limi
 
 def _lines(session: Session, actor: Actor, message_ids: Collection[UUID]) -> Sequence[Row]:
     """Return the lines of some of the actor's messages, as far as they may still be shown."""
-    query = (
-        sa.select(*sa.inspect(Notice).c, col(Entry.subject), col(Entry.subject_id), col(Entry.act), col(Entry.data))
-        .join(Entry, col(Entry.id) == Notice.entry_id)
-        .where(
-            sa.or_(col(Notice.id).in_(message_ids), col(Notice.message_id).in_(message_ids)),
-            col(Notice.recipient_id) == actor.user_id,
-            IN_INBOX,
-            access.still_visible_notices(actor),
-        )
-        .order_by(col(Notice.id))
-    )
-    return session.execute(query).mappings().all()
+    query = _told(actor, *_NOTICE, col(Entry.data)).where(of_messages(message_ids))
+    return session.execute(query.order_by(col(Notice.id))).mappings().all()
 
 
 def message(session: Session, actor: Actor, message_id: UUID) -> Message:
@@ -118,10 +120,6 @@ def unread_messages(session: Session, actor: Actor) -> int:
         sa.func.count(sa.distinct(sa.func.coalesce(Notice.message_id, Notice.id))), maintain_column_froms=True
     )
     return session.scalar(query.where(access.still_visible_notices(actor)), {"me": actor.user_id}) or 0
-
-
-def _of_message(message_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
-    return sa.or_(col(Notice.id) == message_id, col(Notice.message_id) == message_id)
 
 
 _UNREAD = (
