@@ -62,10 +62,6 @@ class ItemPage:
 
 def item_page(unit: UnitOfWork, item_id: UUID, needs: Needs = load.PAGE) -> ItemPage:
     """Lay out an item that the person may see, or raise `NotFound`; of what hangs on it, what is needed."""
-    return laid_out(unit, load.load_page(unit.session, unit.actor, item_id, needs, now=unit.now))
-
-
-def laid_out(unit: UnitOfWork, case: ItemContext) -> ItemPage:
-    """Lay out an item whose calendar was read."""
+    case = load.load_page(unit.session, unit.actor, item_id, needs, now=unit.now)
     row, late = detail.item_row(case), OverdueCalculator.of_one(case)
     return ItemPage(row | late.shown(row) | detail.merged_items(unit.session, case), case)
