@@ -4,17 +4,22 @@ A notice that somebody is asked goes to nobody whom the machine would refuse: se
 account that waits to be confirmed. What an act brings about stands in `Expected.since`, in the files of the moves.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
 
+from models.session import keep
+from models.vocabulary import Office
 from workflows.authz import actors, appointments
+from workflows.authz.actors import Actor
+from workflows.authz.seats import Seat
 from workflows.items import machine, separation
-from workflows.items.lifecycle import MOVES
+from workflows.items.lifecycle import MOVES, Move
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
-from workflows.items.loading.parts import Part
+from workflows.items.loading.parts import Part, Proxies
 from workflows.items.loading.read import read_proxies
 from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import any_day
@@ -52,16 +57,65 @@ def who_may_decide(session: Session, case: ItemContext, expected: ExpectedMove) 
     case = load.with_parts(session, case, expected.declared.situation.looks_at)
     if not expected.stands(case):
         return set()
-    case = load.with_parts(session, case, (needs_to_ask([expected.move]) | expected.told_by) - {Part.PROXIES})
-    lendable, seats = DETAILS[expected.move.name].lendable, expected.seats(case)
-    fill = appointments.signers_of if lendable else appointments.holders_of
-    people = fill(session, case.organization, seats, case.today, case.item.id)
-    found = set()
-    for actor in actors.load_actors(session, people, case.today):
-        theirs = replace(case, actor=actor)
-        if lendable and theirs.post(seats) is None:
-            lent = {actor.user_id: read_proxies(session, actor, case.today)}
-            theirs = replace(theirs, parts=replace(case.parts, proxies=lent))
-        if machine.move_refusal(theirs, expected.move) is None:
-            found.add(actor.user_id)
-    return found
+    case = load.with_parts(session, case, expected.told_by)
+    barred = separation.barred(case, expected.move.guards)
+    return {
+        each.actor.user_id
+        for each in _candidates(session, case, expected)
+        if each.actor.user_id not in barred and each.may_decide(session, case, expected.move, barred)
+    }
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """Somebody who holds an office that is asked to decide, or was lent it.
+
+    Whoever the item does not bar may decide on one of an organization's items as on another: that is asked once.
+    """
+
+    actor: Actor
+    lent: Proxies | None
+    known_as: frozenset[UUID]
+    """Whom an item can bar, so that this one may not: the person, who lent them something, where they hold offices."""
+    unbarred: bool | None = None
+    """What the machine said of an item that bars none of these."""
+
+    def may_decide(self, session: Session, case: ItemContext, move: Move, barred: frozenset[UUID]) -> bool:
+        if not self.known_as.isdisjoint(barred):
+            return self._admitted(session, case, move)
+        if self.unbarred is None:
+            self.unbarred = self._admitted(session, case, move)
+        return self.unbarred
+
+    def _admitted(self, session: Session, case: ItemContext, move: Move) -> bool:
+        case = load.with_parts(session, case, needs_to_ask([move]) - {Part.PROXIES})
+        parts = replace(case.parts, proxies={self.actor.user_id: self.lent}) if self.lent else case.parts
+        return machine.move_refusal(replace(case, actor=self.actor, parts=parts), move) is None
+
+
+def _candidates(session: Session, case: ItemContext, expected: ExpectedMove) -> Sequence[_Candidate]:
+    """Return who holds or was lent the seats that are asked, kept with what is known of whether they may decide."""
+    move, seats = expected.move, expected.seats(case)
+    its = case.item.id if any(seat.office is Office.PATRON for seat in seats) else None  # he may be of one item alone
+    asked = (_candidates, move.name, case.item.campaign_id, case.organization.id, its, seats, case.today)
+
+    def read() -> list[_Candidate]:
+        lendable = DETAILS[move.name].lendable
+        fill = appointments.signers_of if lendable else appointments.holders_of
+        people = fill(session, case.organization, seats, case.today, case.item.id)
+        found = actors.load_actors(session, people, case.today)
+        return [_candidate(session, case, seats, actor, lendable=lendable) for actor in found]
+
+    return keep(session, (*asked, separation.bars_head(case, move.guards)), read)
+
+
+def _candidate(
+    session: Session, case: ItemContext, seats: tuple[Seat, ...], actor: Actor, *, lendable: bool
+) -> _Candidate:
+    own = case.organization, case.item.id
+    lent = None
+    if lendable and actor.post_in(seats, *own) is None:
+        lent = read_proxies(session, actor, case.today)
+    lenders = (lender.user_id for lender in lent.lenders) if lent else ()
+    where = (post.organization_id for post in actor.posts)
+    return _Candidate(actor, lent, frozenset({actor.user_id, *lenders, *where}))

@@ -12,6 +12,7 @@ from tests import cast, make
 from tests.workflows.items.test_chain import LAST, TOGETHER, in_verification
 from tests.workflows.items.varied import lend
 from workflows.items import asked, separation
+from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.organizations import recusals
 
@@ -107,3 +108,21 @@ def test_what_goes_back_to_the_verifier_is_asked_of_him_again(sqlite: Database):
     make.move(sqlite, item_id, "return", "xx_secretary", **make.given(sqlite, item_id, "return"))
     assert make.last(sqlite, item_id).told == {"head", "member", "xx_organizer", "xx_deputy"}
     assert who_may(sqlite, item_id, "verify") == {"xx_organizer", "xx_deputy"}
+
+
+def test_whom_one_item_bars_is_asked_of_the_next(sqlite: Database):
+    make.appoint(sqlite, "xx_patron", UPPER, Office.ORGANIZER)
+    led_by_patron, led_by_deputy = make.item(sqlite, State.VERIFY), make.item(sqlite, State.RECTIFY)
+    new = make.given(sqlite, led_by_deputy, "assign") | {"leader_id": make.user_id(sqlite, "xx_deputy")}
+    make.move(sqlite, led_by_deputy, "assign", "head", **new | {"responsible_id": make.user_id(sqlite, "member")})
+    make.done(sqlite, led_by_deputy)
+    make.move(sqlite, led_by_deputy, "apply", "head")
+    with sqlite.transaction(brief=True) as session:
+        people = {make.user(session, login): login for login in ("xx_patron", "xx_deputy")}
+        looker = cast.actor(session, "xx_organizer")
+        found = []
+        for item_id in (led_by_patron, led_by_deputy, led_by_patron):
+            case = load.load_one(session, looker, item_id, now=make.NOW)
+            may = asked.who_may_decide(session, case, asked.DECISIONS["verify"])
+            found.append({people.get(person) for person in may} - {None})
+    assert found == [{"xx_deputy"}, {"xx_patron"}, {"xx_deputy"}]
