@@ -7,7 +7,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,11 +22,21 @@ from workflows.items.lateness import LATE_STATES
 from workflows.items.queries.state_groups import EVER_REACHED
 
 
+class Standing(NamedTuple):
+    """All of an item that tells for which counters of `ItemCount` it counts: few of these differ."""
+
+    state: State
+    numbered: bool
+    applied: bool
+    reopened: bool
+    has_stage_goal: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Of which items a counter is: `holds` tells it of one, `rows` selects them."""
 
-    holds: Callable[[Item], bool]
+    holds: Callable[[Standing], bool]
     rows: sa.ColumnElement[bool]
 
 
@@ -34,10 +46,10 @@ def _in(state: State) -> Counted:
 
 COUNTED = {
     **{state.value: _in(state) for state in State},
-    "ever_plan": Counted(lambda item: item.number is not None, EVER_REACHED[State.PLAN]),
-    "ever_verify": Counted(lambda item: item.round > 0, EVER_REACHED[State.VERIFY]),
+    "ever_plan": Counted(lambda item: item.numbered, EVER_REACHED[State.PLAN]),
+    "ever_verify": Counted(lambda item: item.applied, EVER_REACHED[State.VERIFY]),
     "ever_closed": Counted(lambda item: item.state is State.CLOSED or item.reopened, EVER_REACHED[State.CLOSED]),
-    "ever_long_term": Counted(lambda item: item.stage_goal is not None, EVER_REACHED[State.LONG_TERM]),
+    "ever_long_term": Counted(lambda item: item.has_stage_goal, EVER_REACHED[State.LONG_TERM]),
 }
 """The counters of `ItemCount`."""
 DATED = (State.CLOSED, State.LONG_TERM, State.VOID)
@@ -60,7 +72,7 @@ PLACE = KEY[:3]
 _place = attrgetter("campaign_id", "organization_id", "sensitivity")
 _looked_at = attrgetter(
     *("campaign_id", "organization_id", "sensitivity", "indicator_id", "level", "state", "number", "round"),
-    *("stage_goal", "reopened", "due_on", "created_at"),
+    *("stage_goal", "reopened", "due_on"),
 )
 
 
@@ -69,23 +81,27 @@ def changes(before: Item | None, after: Item, day: Callable[[datetime], date], n
 
     `day` tells which day an instant is where the campaign is.
     """
-    if before is None:
-        yield from _of(after, 1, day)
-    elif _looked_at(before) == _looked_at(after):
+    if before is not None and _looked_at(before) == _looked_at(after):
         return
-    else:
-        yield from _of(before, -1, day)
-        yield from _of(after, 1, day)
+    moves = before is None or _place(before) != _place(after)
+    for item, by in ((before, -1), (after, 1)):
+        if item is not None:
+            key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
+            yield Change(ItemCount, key, dict.fromkeys(_counted(_standing(item)), by))
+            if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
+                yield Change(DailyItemCount, (*_place(item), item.due_on), dict.fromkeys(names, by))
+            if moves:
+                yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})
     yield from _of_today(before, after, day(now))
 
 
-def _of(item: Item, by: int, day: Callable[[datetime], date]) -> Iterator[Change]:
-    """Yield what an item counts for as it stands, whatever it was before."""
-    key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
-    yield Change(ItemCount, key, {name: by for name, each in COUNTED.items() if each.holds(item)})
-    yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})
-    if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
-        yield Change(DailyItemCount, (*_place(item), item.due_on), dict.fromkeys(names, by))
+def _standing(item: Item) -> Standing:
+    return Standing(item.state, item.number is not None, item.round > 0, item.reopened, item.stage_goal is not None)
+
+
+@cache
+def _counted(standing: Standing) -> tuple[str, ...]:
+    return tuple(name for name, each in COUNTED.items() if each.holds(standing))
 
 
 def _of_today(before: Item | None, after: Item, today: date) -> Iterator[Change]:

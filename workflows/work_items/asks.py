@@ -13,7 +13,7 @@ from workflows.authz.permissions import RIGHTS, seats_of
 from workflows.authz.seats import Seat
 
 WorkItemRow = dict[str, object]
-"""A row of `WorkItem` as it is written: its values by column, without those that are null."""
+"""A row of `WorkItem` as it is written: its values by column, but for its id."""
 
 
 class WaitingSubject(NamedTuple):
@@ -43,22 +43,25 @@ class Ask:
     def rows(self, subject: WaitingSubject, since: datetime) -> Iterator[WorkItemRow]:
         """Make its rows, one for each who is asked."""
         said: WorkItemRow = {
+            **_NOTHING,
             subject.column: subject.id,
+            "measure_id": self.measure_id,
             "act": str(self.act),
             "since": since,
+            "due_on": self.due_on,
+            "begins_on": self.begins_on,
             "barred": " ".join(sorted(each.hex for each in self.barred)),
             "head_barred": self.head_barred,
         }
-        if self.measure_id is not None:
-            said["measure_id"] = self.measure_id
-        if self.due_on is not None:
-            said["due_on"] = self.due_on
-        if self.begins_on is not None:
-            said["begins_on"] = self.begins_on
         if self.person_id is not None:
-            yield {**said, "person_id": self.person_id, "position": 0}
+            yield {**said, "person_id": self.person_id}
         for position, (where, seat) in enumerate(self.seats):
             yield {**said, "organization_id": where, "seat": seat, "position": position}
+
+
+_NOTHING: WorkItemRow = dict.fromkeys(("item_id", "duty_id", "document_id", "person_id", "organization_id", "seat")) | {
+    "position": 0
+}
 
 
 def ask_by_right(name: str, organization: Organization, due_on: date | None = None, *barred: UUID) -> Ask:

@@ -15,16 +15,14 @@ SUBJECTS = ("item_id", "duty_id", "document_id")
 
 def put(session: Session, rows: Iterable[WorkItemRow]) -> None:
     """Have things wait for what some rows say, beside what they wait for already."""
-    bind(session, rows)(session)
+    if some := [*rows]:
+        _INSERT.write(session, *some)
 
 
 def bind(session: Session, rows: Iterable[WorkItemRow]) -> Callable[[Session], object]:
     """Return what writes some rows later, as `PreparedWrite.bind`."""
-    alike: dict[tuple[str, ...], list[WorkItemRow]] = {}
-    for row in rows:
-        alike.setdefault(tuple(row), []).append(row)
-    writes = [_INSERT.bind(session, some) for some in alike.values()]
-    return lambda writing: [write(writing) for write in writes]
+    some = [*rows]
+    return _INSERT.bind(session, some) if some else lambda _writing: None
 
 
 def settle(session: Session, subject: WaitingSubject) -> None:
