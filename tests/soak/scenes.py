@@ -106,7 +106,7 @@ def likely(session: Session, scene: Scene, name: str) -> list[UUID]:
         elif role is Role.LEADER:
             found.add(item.leader_id)
         else:
-            step = case.next_step() if role is Role.SIGNER else None
+            step = case.next_step if role is Role.SIGNER else None
             seats = step[2] if step else case.seats(role)
             found |= appointments.holders_of(session, case.organization, seats, case.today, item.id)
     lent = proxies_of(session, found, case.today) if DETAILS[name].lendable else set()

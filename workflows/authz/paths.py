@@ -5,6 +5,7 @@ slashes: `/a/b/c/`. Nothing outside this room takes one apart.
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from models.people import Organization
 ROOT = "/"
 """Above every organization."""
 _PATH = col(Organization.path)
+PATHS_KEPT = 4096
 
 
 def child_path(parent: str | None, organization_id: UUID) -> str:
@@ -27,9 +29,10 @@ def parent_path(path: str) -> str:
     return path.removesuffix("/").rpartition("/")[0] + ROOT
 
 
-def ancestor_ids(path: str) -> list[UUID]:
+@lru_cache(PATHS_KEPT)
+def ancestor_ids(path: str) -> tuple[UUID, ...]:
     """Return the organizations on the way from the root to the one at `path`, itself the last."""
-    return [UUID(hex=node) for node in path.split("/")[1:-1]]
+    return tuple(UUID(hex=node) for node in path.split("/")[1:-1])
 
 
 def depths(paths: Collection[str]) -> list[int]:

@@ -102,7 +102,7 @@ def verified(case: ItemContext) -> Refusal | None:
 @reads(Part.SIGNATURES, Part.PROXIES)
 def signers_turn(case: ItemContext) -> Refusal | None:
     """轮到该签批人"""
-    waiting = case.next_step()
+    waiting = case.next_step
     if waiting is None:
         return Conflict("签批已全部完成。")
     _, _, left = waiting

@@ -235,7 +235,7 @@ def signing_appointment(case: ItemContext) -> AppointmentView | None:
     """Return the office in which the actor would sign now: an own one, else a lent one."""
     if case.item.state is not State.VERIFY:
         return case.post(case.seats(Role.GUARANTOR), lent=True)
-    waiting = case.next_step() if case.verified_by else None
+    waiting = case.next_step if case.verified_by else None
     return case.post(waiting[2], lent=True) if waiting else None
 
 

@@ -178,10 +178,13 @@ class Rules(RuleModel):
 
     def chain(self, kind: OrgKind, level: Level) -> Chain:
         """Return the closure chain; `NoChain` for a kind that owns no items."""
-        for chain in self.chains:
-            if kind in chain.organizations and level in chain.levels:
-                return chain
-        raise NoChain(kind, level)
+        if (found := self._chain_of.get((kind, level))) is None:
+            raise NoChain(kind, level)
+        return found
+
+    @cached_property
+    def _chain_of(self) -> dict[tuple[OrgKind, Level], Chain]:
+        return {(kind, level): each for each in self.chains for kind in each.organizations for level in each.levels}
 
     def default_due(self, rectification: Rectification, start: date, end: date) -> date:
         """Return start + the type's default length, never past the campaign's end."""

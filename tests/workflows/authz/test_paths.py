@@ -35,7 +35,7 @@ def test_a_path_is_that_of_its_parent_with_itself(nodes):
         assert paths.child_path(parent and parent.path, node.id) == node.path
         assert paths.parent_path(node.path) == (parent.path if parent else paths.ROOT)
         assert paths.ancestor_ids(node.path)[-1] == node.id
-        assert paths.ancestor_ids(node.path)[:-1] == (paths.ancestor_ids(parent.path) if parent else [])
+        assert paths.ancestor_ids(node.path)[:-1] == (paths.ancestor_ids(parent.path) if parent else ())
 
 
 def test_below_is_within_and_not_the_same(nodes):

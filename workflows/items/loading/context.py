@@ -159,7 +159,7 @@ class ItemContext:
     def pending_extension(self) -> Extension | None:
         return next((x for x in self.extensions if x.state is ExtensionState.PENDING), None)
 
-    @property
+    @cached_property
     def verified_by(self) -> UUID | None:
         return next((s.user_id for s in self.signoffs if s.act is SignAct.VERIFY), None)
 
@@ -282,14 +282,15 @@ class ItemContext:
             return True
         return me in self.delegates(holder)
 
+    @cached_property
     def next_step(self) -> tuple[int, SignStep, tuple[Seat, ...]] | None:
-        """Return the chain's next step (counted from 1) and its seats still to be filled."""
+        """The chain's next step (counted from 1) and its seats still to be filled."""
         signed = {(s.step, s.seat) for s in self.signoffs if s.act is SignAct.SIGN}
         return self.chain.waiting(signed)
 
     def closes(self) -> bool:
         """Tell whether one more signature completes the chain."""
-        waiting = self.next_step()
+        waiting = self.next_step
         if waiting is None:
             return False
         number, step, left = waiting

@@ -25,7 +25,7 @@ class ReturnInput(MoveInput):
 
 @reads(*SHOWN, Part.CALENDAR)
 def effect(case: ItemContext, wanted: ReturnInput, changes: Changes) -> JournalData:
-    waiting = case.next_step()
+    waiting = case.next_step
     signer = case.verified_by is not None and waiting is not None
     seats = waiting[2] if signer and waiting else case.chain.verifier
     said = signatures.sign(case, changes, SignAct.RETURN, seats, wanted.opinion)

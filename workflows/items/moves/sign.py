@@ -16,7 +16,7 @@ from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
 
 def effect(case: ItemContext, wanted: SignInput, changes: Changes) -> JournalData:
-    waiting = case.next_step()
+    waiting = case.next_step
     assert waiting is not None  # noqa: S101  guards.signers_turn
     step, _, seats = waiting
     if case.closes():

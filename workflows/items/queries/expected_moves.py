@@ -98,7 +98,7 @@ DOERS = (Role.RESPONSIBLE,)
 
 def _of_role(case: ItemContext, role: Role) -> Iterable[Seat]:
     if role is Role.SIGNER:
-        waiting = case.next_step()
+        waiting = case.next_step
         return waiting[2] if waiting else ()
     return case.seats(role)
 

@@ -103,7 +103,7 @@ def _turn_of(case: ItemContext) -> tuple[SignAct, int] | None:
     for act in (SignAct.GUARANTEE, SignAct.VERIFY):
         if _AWAITED[act].stands(case):
             return act, 0
-    waiting = case.next_step() if _AWAITED[SignAct.SIGN].stands(case) else None
+    waiting = case.next_step if _AWAITED[SignAct.SIGN].stands(case) else None
     return (SignAct.SIGN, waiting[0]) if waiting else None
 
 
