@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from importlib.metadata import version
+from logging.config import dictConfig
 from typing import Annotated
 
 import typer
@@ -100,8 +101,11 @@ def clock_(
             for line in clock_list(database, now(), settings.zone, limit):
                 typer.echo(line)
             return
-        from app.server import STOP_SECONDS, end_within
+        from app.server import STOP_SECONDS, end_within, log_config
         from scheduler.run import ClockDoor
+
+        if settings.log_format == "json":
+            dictConfig(log_config(settings))
 
         stopped = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):

@@ -1,17 +1,19 @@
 """The running service: the doors on one address, and the clock beside them."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from api.app import build
 from app.bootstrap import MEGABYTE, file_store, open_database, scanner
 from app.doors import open_pages_beside
-from app.readiness import Readiness, deployment
+from app.readiness import Deployment, Readiness, deployment
 from app.server import run
 from app.settings import Settings
 from models.session import Database
@@ -19,6 +21,9 @@ from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 from transport.addresses import Addresses
 from transport.services import Services
+
+if TYPE_CHECKING:
+    from transport.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,8 @@ def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
 def application(settings: Settings, database: Database, clock: Clock, *, with_clock: bool) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
     store = file_store(settings)
+    readiness = Readiness(lambda: deployment(settings, database, store, clock()))
+    metrics, tell = _counted(settings, lambda: deployment(settings, database, store, clock()), readiness)
     services = Services(
         database,
         clock,
@@ -46,13 +53,29 @@ def application(settings: Settings, database: Database, clock: Clock, *, with_cl
         settings.max_upload_mb * MEGABYTE,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         scanner=scanner(settings),
-        readiness=Readiness(lambda: deployment(settings, database, store, clock())),
+        readiness=readiness,
+        metrics=metrics,
         addresses=Addresses(*settings.addresses),
         contact=settings.contact,
     )
     doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock))
+    if tell is not None:
+        doors.add_api_route("/metrics", tell, include_in_schema=False)
     open_pages_beside(doors)
     return doors
+
+
+def _counted(
+    settings: Settings, deployment: Callable[[], Deployment], readiness: Readiness
+) -> "tuple[Metrics | None, Callable[[Request], Awaitable[Response]] | None]":
+    """Return what counts and what tells of it; nothing where no token is set, and nothing is loaded for it then."""
+    if not settings.metrics_token.get_secret_value():
+        return None, None
+    from app import metrics
+
+    counts, told = metrics.counters(os.environ.get(metrics.DIRECTORY))
+    told.register(metrics.House(deployment, readiness))
+    return counts, metrics.endpoint(told, settings.metrics_token)
 
 
 def _lifespan(

@@ -16,11 +16,11 @@ import sys
 import threading
 from math import ceil
 from types import FrameType
-from typing import cast
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.config import STARTUP_FAILURE
+from uvicorn.config import LOGGING_CONFIG, STARTUP_FAILURE
 
 from app.connections import Gate
 from app.limits import Limits
@@ -77,12 +77,22 @@ def config(app: ASGIApp, settings: Settings, limits: Limits | None = None, *, wo
         port=settings.port,
         http=cast("type[asyncio.Protocol]", gate),
         ws="none",
+        log_config=log_config(settings),
         log_level=settings.log_level,
         access_log=False,  # addresses and ids of people are personal data
         server_header=False,
         forwarded_allow_ips=settings.proxies,
         timeout_keep_alive=limits.idle_seconds,
     )
+
+
+def log_config(settings: Settings) -> dict[str, Any]:
+    """Return how the log is written."""
+    if settings.log_format == "json":
+        from app.logs import config as json_lines
+
+        return json_lines(settings.log_level)
+    return LOGGING_CONFIG
 
 
 def end_within(seconds: float) -> None:

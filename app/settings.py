@@ -20,6 +20,7 @@ _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.
 _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every address names none
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
+SHORTEST_TOKEN = 20
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 
@@ -70,6 +71,14 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(default="Asia/Shanghai", description="不属于某个行动时使用的时区")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="日志格式：text，或 json（每行一个 JSON，每个请求一行，有编号、人员标识和耗时，没有姓名和内容）",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="监控（Prometheus）取 /metrics 时出示的令牌，至少 20 个字符；没有设置就没有 /metrics",
+    )
 
     @field_validator("database")
     @classmethod
@@ -125,6 +134,13 @@ class Settings(BaseSettings):
             [*map(ip_network, _parts(value))]
         except ValueError:
             raise ValueError("应写成 IP 地址或网段，如 10.1.2.3,10.8.0.0/24") from None
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"至少 {SHORTEST_TOKEN} 个字符，可用 openssl rand -hex 32 生成")
         return value
 
     @field_validator("timezone")

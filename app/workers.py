@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ import uvicorn
 
 from app.bootstrap import open_database, open_existing
 from app.cli_files import why_not
-from app.server import STOP_SECONDS, run
+from app.server import STOP_SECONDS, log_config, run
 from app.settings import Settings, SettingsInvalid
 from scheduler.tick import Clock
 
@@ -43,10 +44,22 @@ def serve(settings: Settings, clock: Clock, workers: int, *, with_clock: bool) -
             "要多个进程，请把 RECTIFY_DATABASE 改为 PostgreSQL。"
         )
     open_database(settings).close()  # made, or refused, once
-    config = uvicorn.Config("", host=settings.host, port=settings.port, log_level=settings.log_level)
-    with config.bind_socket() as listening:
+    logs = log_config(settings)
+    config = uvicorn.Config("", host=settings.host, port=settings.port, log_config=logs, log_level=settings.log_level)
+    with _shared_counters(settings), config.bind_socket() as listening:
         given = (settings, clock, with_clock, workers, listening)
         supervise(lambda: SPAWN.Process(target=work, args=given), workers, listening)
+
+
+@contextmanager
+def _shared_counters(settings: Settings) -> Iterator[None]:
+    """Let all processes count in one place, if anybody asks for what is counted."""
+    if not settings.metrics_token.get_secret_value():
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="rectify-metrics-") as place:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = place  # read by the library in each of them, when it is loaded
+        yield
 
 
 def work(settings: Settings, clock: Clock, with_clock: bool, workers: int, listening: socket.socket) -> None:  # noqa: FBT001

@@ -16,12 +16,14 @@ from sqlmodel import Session
 
 from models.vocabulary import TokenScope
 from transport import idempotency
-from transport.errors import Unauthenticated
+from transport.errors import Problem, Unauthenticated, of_fault
+from transport.request_log import note_user
 from transport.services import Services, UnitOfWork
 from workflows.accounts import set_back, tokens
 from workflows.accounts.tokens import TokenHolder
 from workflows.days import day_in
-from workflows.errors import NotPermitted
+from workflows.errors import NotPermitted, Refusal
+from workflows.journal import entries
 from workflows.journal.timekeeping import ClockSetBack
 from workflows.workdays import reservations
 
@@ -77,6 +79,8 @@ class RequestContext:
             else:
                 kept = idempotency.claim(unit.session, unit.actor, self.key, self.asked, self.now)
                 yield replace(unit, kept=kept)
+        if self.services.metrics is not None:
+            self.services.metrics.acted(entries.acts_of(unit.session))
 
     @contextmanager
     def before(self) -> Iterator[UnitOfWork]:
@@ -99,7 +103,7 @@ class RequestContext:
         self, door: Callable[[], AbstractContextManager[Session]], usual: frozenset[TokenScope]
     ) -> Iterator[UnitOfWork]:
         """Open a door for who holds the token; see first to a clock that was set back."""
-        with ExitStack() as stack:
+        with self._counting_refusals(), ExitStack() as stack:
             session = stack.enter_context(door())
             try:
                 unit = self._desk(session, usual)
@@ -110,6 +114,15 @@ class RequestContext:
                 session = stack.enter_context(door())
                 unit = self._desk(session, usual)
             yield unit
+
+    @contextmanager
+    def _counting_refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except (Problem, Refusal) as refusal:
+            if self.services.metrics is not None:
+                self.services.metrics.refused(of_fault(refusal).kind)
+            raise
 
     def _note(self, held: TokenHolder) -> None:
         """Note that a session is used; where that cannot be, now, nobody is kept from looking."""
@@ -127,4 +140,5 @@ class RequestContext:
             raise Unauthenticated
         if held.scope not in (self.scopes or usual):
             raise ScopeTooNarrow(held.scope)
+        note_user(held.actor.user_id)
         return UnitOfWork(session, held, self.now, today)

@@ -5,6 +5,7 @@ Plain ASGI, because every request passes it, to the API and to the pages.
 
 import logging
 import traceback
+from time import perf_counter
 from uuid import uuid4
 
 from fastapi import Response
@@ -18,6 +19,7 @@ from ledger import slow_work
 from transport.addresses import quotable
 from transport.errors import Problem
 from transport.line import LineFull, full
+from transport.request_log import CURRENT, NUMBER, RequestNote, route_of, told
 from transport.services import MAX_JSON, V1
 
 log = logging.getLogger(__name__)
@@ -35,8 +37,8 @@ HEADERS = {
 HSTS = {"strict-transport-security": "max-age=31536000"}
 """What it says besides where people come by https: never by http again, for a year."""
 
-PROBES = frozenset({"/health", "/ready"})
-"""Asked by load balancers under whatever name they know; no address is made of it there."""
+PROBES = frozenset({"/health", "/ready", "/metrics"})
+"""Asked by load balancers and monitors under whatever name they know; no address is made of it there."""
 
 ALLOWED = "api.allowed"
 """Where the scope says how many bytes may be received: an upload raises it once it may."""
@@ -61,6 +63,16 @@ class Edge:
             await self.app(scope, receive, send)
             return
         slow_work.forbid()
+        note, services = RequestNote(), scope["app"].state.services  # below, the scope is that of the pages
+        CURRENT.set(note)
+        await self._admitted(scope, receive, _noting(send, note))
+        if note.status is not None:
+            seconds = perf_counter() - note.began
+            told(scope, note, seconds)
+            if services.metrics is not None:
+                services.metrics.answered(scope["method"], route_of(scope), note.status, seconds)
+
+    async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
         hosts = Headers(scope=scope).getlist("host")
         addresses = scope["app"].state.services.addresses
         if any(map(addresses.is_https, hosts)):
@@ -102,6 +114,18 @@ class Edge:
                 await problem.response()(scope, receive, send)
 
 
+def _noting(send: Send, note: RequestNote) -> Send:
+    number = (NUMBER.encode(), note.number.encode())
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            note.status = message["status"]
+            message["headers"] = [*message["headers"], number]
+        await send(message)
+
+    return sent
+
+
 def _headed(send: Send, headers: dict[str, str]) -> Send:
     ours = [(name.encode(), value.encode()) for name, value in headers.items()]
 
@@ -128,7 +152,7 @@ def _unknown(scope: Scope, hosts: list[str]) -> Response:
 def internal(scope: Scope, fault: Exception) -> Problem:
     """Log a fault under a number, without what it says: that may quote what people wrote."""
     number = uuid4()
-    path = getattr(scope.get("route"), "path", "?")
+    path = route_of(scope)
     trace = "".join(traceback.format_tb(fault.__traceback__)[-FRAMES:])
     log.error("%s: %s in %s %s\n%s", number, type(fault).__name__, scope["method"], path, trace)
     return Problem("internal", instance=number.urn)

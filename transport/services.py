@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ from transport.readiness import Checked
 from workflows.accounts.tokens import SESSION_IDLE, TokenHolder
 from workflows.authz.actors import Actor
 from workflows.workdays.reservations import reservations
+
+if TYPE_CHECKING:
+    from transport.metrics import Metrics
 
 V1 = "/api/v1"
 MAX_JSON = 1 << 20
@@ -59,6 +63,8 @@ class Services:
     """Under which names it is reached; by none but this machine's own where none is given."""
     contact: str = ""
     """Whom to call who cannot sign in; empty where nobody said."""
+    metrics: "Metrics | None" = None
+    """Where it is counted what people do; None where nobody asks for it."""
     hashing: Hashing = field(default_factory=Hashing)
     """Where passwords are hashed, one after another."""
 

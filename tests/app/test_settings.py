@@ -32,6 +32,8 @@ GIVEN = {
     "contact": ("党委工作部 0591-12345678", "党委工作部 0591-12345678"),
     "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
     "log_level": ("debug", "debug"),
+    "log_format": ("json", "json"),
+    "metrics_token": (SECRET * 3, "**********"),
 }
 
 
@@ -73,6 +75,8 @@ def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
         ("MAX_CONNECTIONS", "9", "不能小于 10"),
         ("TIMEZONE", "Mars", "不是已知的时区"),
         ("LOG_LEVEL", "loud", "现为 loud"),
+        ("LOG_FORMAT", "xml", "现为 xml"),
+        ("METRICS_TOKEN", "short", "至少 20 个字符"),
         ("FILES", " ", "应写明目录"),
         ("FILES", "s3://", "应写成 s3://桶"),
         ("FILES", "s3://Bucket", "应写成 s3://桶"),

@@ -1,7 +1,8 @@
 """Writing the journal: every entry is bound to the one before it by a hash."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,7 @@ def append(
     known = chain_head(session, subject[1]) if head is None else head
     entry = new_entry(subject, act, now=now, actor=actor, post=post, data=data, head=known)
     _WRITE.write(session, entry)
+    _note(session, [entry])
     entry_id: UUID = entry["id"]
     return entry_id
 
@@ -78,7 +80,26 @@ def new_entry(
 
 def bind(session: Session, written: Sequence[Mapping[str, object]]) -> Callable[[Session], int]:
     """Return what writes new entries later, as `PreparedWrite.bind`."""
-    return _WRITE.bind(session, written)
+    write = _WRITE.bind(session, written)
+
+    def write_all(writing: Session) -> int:
+        _note(writing, written)
+        return write(writing)
+
+    return write_all
+
+
+def acts_of(session: Session) -> Mapping[str, int]:
+    """Return how many entries of each act a session wrote."""
+    found: Counter[str] = session.info.get(_ACTS, Counter())
+    return found
+
+
+def _note(session: Session, written: Iterable[Mapping[str, object]]) -> None:
+    session.info.setdefault(_ACTS, Counter()).update(str(entry["act"]) for entry in written)
+
+
+_ACTS = "acts"
 
 
 # An entry is never changed again, so the session need not watch over it.
