@@ -19,7 +19,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, State, SubjectKind
 from workflows.authz.actors import Actor
 from workflows.errors import Incomplete
-from workflows.items import asked, stored
+from workflows.items import asked, recipients, stored
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER
 from workflows.items.loading.context import ItemContext
@@ -235,7 +235,9 @@ def _recipients(plan: Plan, made: Sequence[tuple[Item, PlannedRow, Line]], now: 
     """Return those who are asked to confirm any of the new items; they are told once, not once a problem."""
     one_each = {planned.owner.id: (item, planned.owner) for item, planned, _ in made}
     cases = (ItemContext(plan.actor, now, plan.book, item, owner) for item, owner in one_each.values())
-    people = (asked.asked_by(plan.session, case, REGISTER.name) for case in cases)
+    people = (
+        recipients.hearers(plan.session, case, (), asked.asked_by(plan.session, case, REGISTER.name)) for case in cases
+    )
     return set().union(*people) - {plan.actor.user_id}
 
 

@@ -22,7 +22,7 @@ MOST = 4096
 WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 GUARDED = frozenset(
     {
-        *("access_token", "appointment", "clock_mark", "hold", "organization", "person", "proxy", "recusal"),
+        *("access_token", "appointment", "clock_mark", "hold", "leave", "organization", "person", "proxy", "recusal"),
         "work_calendar",
     }
 )

@@ -85,6 +85,26 @@ class Proxy(Key, table=True):
     revoked_at: datetime | None = None
 
 
+class Leave(Key, table=True):
+    """请假: a person is away from a day through another, or until it was ended early.
+
+    The stand-in, if there is one, has the person's work in hand meanwhile, as by 委托 of every item.
+    """
+
+    __table_args__ = (
+        check("ends_after_start", "ends_on >= starts_on"),
+        check("stood_in_for_by_another", "stand_in_id <> user_id"),
+    )
+
+    user_id: UUID = Field(foreign_key="person.id", index=True)
+    stand_in_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    starts_on: date
+    ends_on: date
+    entered_by_id: UUID = Field(foreign_key="person.id")
+    entered_at: datetime
+    ended_at: datetime | None = None
+
+
 class Recusal(Key, table=True):
     """回避: a person related to an organization decides nothing about what is below it."""
 

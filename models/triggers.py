@@ -1,6 +1,6 @@
 """The triggers of a database: it refuses to change what is written once, and PostgreSQL notes who wrote what is kept.
 
-Revisions 0002, 0012 and 0015 make them; here they stand to be compared with what a database has.
+Revisions 0002, 0012, 0015 and 0019 make them; here they stand to be compared with what a database has.
 """
 
 from sqlalchemy import Connection, text

@@ -14,10 +14,10 @@ from tests.statements import statements
 
 LIFE = {
     "register": (11, 6),
-    "confirm": (14, 12),
-    "assign": (10, 9),
+    "confirm": (15, 12),
+    "assign": (11, 9),
     "submit_plan": (10, 9),
-    "approve_plan": (10, 9),
+    "approve_plan": (11, 9),
     "progress": (10, 9),
     "apply": (17, 14),
     "verify": (14, 12),

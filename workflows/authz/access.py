@@ -23,25 +23,27 @@ from workflows.errors import NotFound
 
 def visible_clause(actor: Actor, today: date) -> sa.ColumnElement[bool]:
     """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
-    return _visible(actor.me, today, tuple(actor.reach.items()))
+    return _visible(actor.me, today, tuple(actor.reach.items()), actor.away)
 
 
 @lru_cache(maxsize=512)
 def _visible(
-    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
 ) -> sa.ColumnElement[bool]:
     """Make the choice of rows once for each person and day: a page asks for it over and over."""
-    return visibility.known_to_clause(me, today, reach)
+    return visibility.known_to_clause(me, today, reach, away)
 
 
 def beyond_reach(actor: Actor, today: date) -> sa.ColumnElement[bool] | None:
     """Select the items that somebody may know of as the own work alone; None for nobody's."""
-    return None if actor.me is None else _beyond(actor.me, today, tuple(actor.reach.items()))
+    return None if actor.me is None else _beyond(actor.me, today, tuple(actor.reach.items()), actor.away)
 
 
 @lru_cache(maxsize=512)
-def _beyond(me: UUID, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]) -> sa.ColumnElement[bool]:
-    return visibility.beyond_reach(me, today, reach)
+def _beyond(
+    me: UUID, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
+) -> sa.ColumnElement[bool]:
+    return visibility.beyond_reach(me, today, reach, away)
 
 
 def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
@@ -50,17 +52,17 @@ def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
     A notice keeps words of what it is about, and is shown as long as that may be known. A circular
     (通报) about what is not sensitive was sent to everybody, and stays with everybody.
     """
-    return _told_still(actor.me, actor.today, tuple(actor.reach.items()))
+    return _told_still(actor.me, actor.today, tuple(actor.reach.items()), actor.away)
 
 
 @lru_cache(maxsize=512)
 def _told_still(
-    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
 ) -> sa.ColumnElement[bool]:
     circular = col(Entry.act).in_(CIRCULARS)
     item = sa.exists().where(
         col(Item.id) == Entry.subject_id,
-        sa.or_(_visible(me, today, reach), sa.and_(circular, sa.not_(visibility.SENSITIVE))),
+        sa.or_(_visible(me, today, reach, away), sa.and_(circular, sa.not_(visibility.SENSITIVE))),
     )
     duty = sa.exists().where(
         col(Duty.id) == Entry.subject_id,

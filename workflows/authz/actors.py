@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.people import Appointment, Organization, User
+from models.people import Appointment, Leave, Organization, User
 from models.prepared import KeptQuery, PreparedQuery
 from models.vocabulary import Office, OrgKind, Sensitivity
 from workflows.authz import paths, permissions
@@ -36,6 +37,10 @@ class Actor:
     """When the person last gave the password; nobody signs without."""
     waits: bool = False
     """Whether the account waits to be confirmed by somebody else (ADR 14)."""
+    stands_in_for: frozenset[UUID] = frozenset()
+    """Who is away that day and named the person as the one who has their work in hand (请假)."""
+    is_away: bool = False
+    """Whether the person is away that day."""
 
     @cached_property
     def reach(self) -> dict[str, frozenset[Sensitivity]]:
@@ -73,6 +78,11 @@ class Actor:
         return self.user_id if self.posts else None
 
     @property
+    def away(self) -> tuple[UUID, ...] | None:
+        """Whom the person stands in for, as rows are asked; None for nobody."""
+        return tuple(sorted(self.stands_in_for)) or None
+
+    @property
     def unit(self) -> str:
         """The name of the organization that the person speaks for on a ledger (填报单位)."""
         return self.posts[0].organization if self.posts else ""
@@ -93,15 +103,42 @@ class Actor:
         return first_filling(self.posts, seats, organization, item_id)
 
 
-def in_office(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
-    """Select the appointments that hold on a day, or on one given as a parameter."""
-    return sa.and_(
-        col(Appointment.starts_on) <= day, sa.or_(col(Appointment.ends_on).is_(None), col(Appointment.ends_on) >= day)
+Day = date | sa.SQLColumnExpression[date]
+"""A day, or the parameter for one."""
+
+
+def in_office(day: Day, held: type[Appointment] = Appointment) -> sa.ColumnElement[bool]:
+    """Select the appointments that hold on a day."""
+    return sa.and_(col(held.starts_on) <= day, sa.or_(col(held.ends_on).is_(None), col(held.ends_on) >= day))
+
+
+_held, _person, _own = aliased(Appointment), aliased(User), aliased(Leave)
+
+
+def serves(user_id: UUID | sa.SQLColumnExpression[UUID], day: Day) -> sa.ColumnElement[bool]:
+    """Tell, within a statement, whether a person may act and holds an office on a day: who does not has left."""
+    return sa.exists().where(
+        col(_held.user_id) == user_id,
+        in_office(day, _held),
+        col(_person.id) == _held.user_id,
+        col(_person.active),
+        sa.not_(col(_person.is_admin)),
     )
 
 
+def away(day: Day, leave: type[Leave] = Leave) -> sa.ColumnElement[bool]:
+    """Select the leaves that run on a day (请假)."""
+    return sa.and_(col(leave.ended_at).is_(None), col(leave.starts_on) <= day, col(leave.ends_on) >= day)
+
+
+def stood_in_for(stand_in_id: UUID | sa.SQLColumnExpression[UUID], day: Day) -> sa.ColumnElement[bool]:
+    """Select the leaves in which somebody has the work of who is away: for whom has left there is none."""
+    return sa.and_(col(Leave.stand_in_id) == stand_in_id, away(day), serves(col(Leave.user_id), day))
+
+
 ActorColumns = tuple[
-    UUID, str, bool, UUID, Office, UUID, OrgKind, UUID | None, str, str, UUID | None, bool, bool, date, date | None
+    *tuple[UUID, str, bool, UUID, Office, UUID, OrgKind, UUID | None, str, str, UUID | None, bool, bool],
+    *tuple[date, date | None, UUID | None, bool],
 ]
 """The columns of a roster; of somebody without an office all but the first three are NULL."""
 
@@ -132,9 +169,12 @@ def actor_query(who: sa.ColumnElement[bool]) -> sa.Select[*ActorColumns]:
             appointment_waits(office.id),
             office.starts_on,
             office.ends_on,
+            col(Leave.user_id),
+            sa.exists().where(col(_own.user_id) == person.id, away(today, _own)),
         )
         .outerjoin_from(User, Appointment, held)
         .outerjoin(Organization)
+        .outerjoin(Leave, stood_in_for(person.id, today))
         .where(who, col(User.active))
         .order_by(col(Appointment.starts_on), col(Appointment.id))
     )
@@ -175,9 +215,13 @@ def load_from(session: Session, person: PreparedQuery[*ActorColumns], today: dat
 
 def actor_of_rows(rows: Sequence[tuple[Any, ...]], today: date) -> Actor:
     """Make the actor of a roster's rows of a day. An administrator holds no office that counts."""
-    user_id, name, is_admin, *_, account_waits, _, _, _ = rows[0][:ACTOR_COLUMNS]
-    posts = tuple(_post(row[3:ACTOR_COLUMNS]) for row in rows if row[3] is not None and not is_admin)
-    return Actor(user_id, name, is_admin, posts, today, waits=account_waits)
+    user_id, name, is_admin, *_, account_waits, _, _, _, _, is_away = rows[0][:ACTOR_COLUMNS]
+    posts = tuple(_post(row[3:AWAY]) for row in rows if row[3] is not None and not is_admin)
+    away = {row[AWAY] for row in rows} - {None} if posts else ()
+    if len(away) > 1:  # each office stands there once for each of them
+        posts = tuple(dict.fromkeys(posts))
+    absent = {"stands_in_for": frozenset(away), "is_away": is_away}
+    return Actor(user_id, name, is_admin, posts, today, waits=account_waits, **absent)
 
 
 def _post(row: Sequence[Any]) -> AppointmentView:
@@ -186,5 +230,7 @@ def _post(row: Sequence[Any]) -> AppointmentView:
     return AppointmentView(given, office, where, kind, parent, path, title, item_id, waits=waits, term=Term(*term))
 
 
-ACTOR_COLUMNS = 15
+AWAY = 15
+"""Which column of a roster names whom the person stands in for; the next tells whether the person is away."""
+ACTOR_COLUMNS = AWAY + 2
 """How many columns a roster has; a statement may add its own behind them."""

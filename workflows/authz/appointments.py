@@ -9,13 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.people import Appointment, Organization, Proxy, User
+from models.people import Appointment, Leave, Organization, Proxy, User
 from models.prepared import KeptQuery, PreparedQuery
 from models.session import keep
 from models.vocabulary import Office
-from workflows.authz import actors, confirmed
-from workflows.authz.actors import Actor, in_office
-from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term
+from workflows.authz import actors, confirmed, presence
+from workflows.authz.actors import Actor, in_office, stood_in_for
+from workflows.authz.held_offices import ATTACHED_KINDS, AppointmentView, Principal, Term, held_at
 from workflows.authz.seats import Seat
 
 _held, _node = sa.inspect(Appointment).c, sa.inspect(Organization).c
@@ -46,10 +46,12 @@ _NEAR = PreparedQuery(
         _node.path,
         _node.name,
         _held.item_id,
+        col(Leave.user_id),
     )
     .select_from(Appointment)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
     .join(User, col(User.id) == Appointment.user_id)
+    .outerjoin(Leave, stood_in_for(col(User.id), _TODAY))
     .where(_AROUND, in_office(_TODAY))
     .order_by(col(Appointment.starts_on), col(Appointment.id))
 )
@@ -65,8 +67,10 @@ _SEEN_FROM = sa.or_(
 _FILLING = (
     sa.select(col(Appointment.user_id), _held.id, _held.office, _node.id, _node.kind, _node.parent_id)
     .join(Organization, col(Organization.id) == Appointment.organization_id)
+    .join(User, col(User.id) == Appointment.user_id)
     .where(
         _SEEN_FROM,
+        _COUNTS,
         _held.office.in_(sa.bindparam("offices", expanding=True)),
         sa.or_(_held.item_id.is_(None), _held.item_id == sa.bindparam("item_id")),
         in_office(_TODAY),
@@ -78,7 +82,7 @@ def holders_of(
     session: Session, organization: Organization, seats: Iterable[Seat], today: date, item_id: UUID | None = None
 ) -> set[UUID]:
     """Return who fills the seats today, seen from the organization, in one statement."""
-    return {user for user, *_ in _filling(session, _HOLDERS, organization, tuple(seats), today, item_id)}
+    return {user for _, user, *_ in _filling(session, _HOLDERS, organization, tuple(seats), today, item_id)}
 
 
 def signers_of(
@@ -86,7 +90,44 @@ def signers_of(
 ) -> set[UUID]:
     """Return who fills the seats today, and who signs for any of them, in one statement."""
     found = _filling(session, _SIGNERS, organization, tuple(seats), today, item_id)
-    return {person for row in found for person in row if person is not None}
+    return {person for _, *people in found for person in people if person is not None}
+
+
+def hearers_of(
+    session: Session,
+    organization: Organization,
+    roles: Iterable[Sequence[Seat]],
+    today: date,
+    item_id: UUID | None = None,
+) -> set[UUID]:
+    """Return who hears what is for some roles: who fills their seats today; of a role that nobody fills, who instead.
+
+    A 挂点领导 is no office that must be filled.
+    """
+    asked = [tuple(seats) for seats in roles if seats]
+    seats = tuple(dict.fromkeys(seat for each in asked for seat in each))
+    filling = _filling(session, _HOLDERS, organization, seats, today, item_id)
+    found = {person for _, person in filling}
+    for each in asked:
+        if not any(post.fills(seat, organization) for post, *_ in filling for seat in each):
+            found |= {who.user_id for who in heard_instead(session, organization, each, today)}
+    return found
+
+
+def heard_instead(
+    session: Session, organization: Organization, vacant: Sequence[Seat], today: date, away: Collection[UUID] = ()
+) -> Sequence[presence.Hearer]:
+    """Return who hears what is for seats that nobody fills, or nobody but who is away: the 书记 there or above."""
+    held = next((place for seat in vacant if (place := held_at(seat, organization))), None)
+    if held is None or any(seat.office is Office.PATRON for seat in vacant):
+        return ()
+    return presence.above(session, organization, held.organization_id, today, away)
+
+
+def addressees_of(session: Session, organization: Organization, seats: Sequence[Seat], today: date) -> set[UUID]:
+    """Return who is told what is for a role about a thing of an organization."""
+    people = hearers_of(session, organization, [seats], today)
+    return presence.addressees(session, people, organization, today)
 
 
 def _filling(
@@ -97,7 +138,7 @@ def _filling(
     today: date,
     item_id: UUID | None,
 ) -> list[tuple[Any, ...]]:
-    """Return the rows of who fills a seat: the holder, and what the statement adds behind the post."""
+    """Return the rows of who fills a seat: the post, its holder, and what the statement adds behind it."""
     if not seats:
         return []
     if all(seat.office is not Office.PATRON for seat in seats):  # the one office that may be held for an item
@@ -116,7 +157,7 @@ def _filling(
         for user, held, office, where, kind, up, *more in holders.all(session, **given):
             post = AppointmentView(held, office, where, kind, up, "", "")
             if any(post.fills(seat, organization) for seat in seats):
-                found.append((user, *more))
+                found.append((post, user, *more))
         return found
 
     return keep(session, (holders, organization.id, seats, today, item_id), read)
@@ -130,14 +171,18 @@ class Holder:
     name: str
     post: AppointmentView
     counts: bool
+    stands_in_for: UUID | None = None
+    """Somebody who is away and whose work the holder has in hand: with several of them the post stands there anew."""
 
 
 def appointments_near(session: Session, organizations: Collection[Organization], today: date) -> Sequence[Holder]:
     """Return who holds the posts that may fill seats seen from the organizations."""
     rows = _NEAR.all(session, **_places(organizations), today=today)
     return [
-        Holder(user, name, AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item), counts)
-        for user, name, counts, given, office, where, kind, up, path, at, item in rows
+        Holder(
+            user, name, AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item), counts, away
+        )
+        for user, name, counts, given, office, where, kind, up, path, at, item, away in rows
     ]
 
 

@@ -106,6 +106,8 @@ _DECLARED = (
     Right("lift_relation", "解除回避", _WATCH, decides=True),
     Right("entrust", "委托代签", _SELF),
     Right("revoke_proxy", "撤回代签委托", (Relation.SELF, Role.OFFICE)),
+    Right("take_leave", "登记请假", (Relation.SELF, Role.HEAD, Role.OFFICE, Relation.ADMIN)),
+    Right("end_leave", "提前结束请假", (Relation.SELF, Role.HEAD, Role.OFFICE, Relation.ADMIN)),
     Right("see_directory", "查看组织、人员和任职", _TREE),
     Right("keep_directory", "维护组织、人员和任职", _ADMIN),
     Right("reset_password", "重置密码", _ADMIN),

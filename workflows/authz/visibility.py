@@ -5,13 +5,15 @@ Which offices see which kind of sensitive item stands in `permissions.CLEARANCES
 `knows` asks it of one item, `known_to_clause` selects all the items of which it holds. Lists, counts,
 searches, exports, calendars and notices are all chosen by the second, and a test asks both of the
 same people and items. A right ends with its reason: an office on its last day, a 委托 on its last
-day, when it is taken back, or when who gave it no longer has that part of the item.
+day, when it is taken back, or when who gave it no longer has that part of the item. Who stands in for
+somebody away (请假) knows of that person's items like a delegate, but of none that is sensitive: such a one
+is given by a 委托 of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,6 +32,8 @@ Somebody = UUID | sa.SQLColumnExpression[UUID] | None
 """A person, or the parameter for one; None for nobody's own work."""
 DayOrParameter = date | sa.SQLColumnExpression[date]
 """A day, or the parameter for one."""
+Away = Collection[UUID] | sa.BindParameter[Any] | None
+"""Who is away and stood in for, or the parameter for them; None for nobody."""
 Reach = Mapping[str, frozenset[Sensitivity]]
 """Paths of subtrees with the kinds of item seen there."""
 PathOrParameter = str | sa.SQLColumnExpression[str]
@@ -81,11 +85,15 @@ def read_facts(session: Session, rows: Iterable[tuple[Item, Organization]]) -> l
 
 @dataclass(frozen=True, slots=True)
 class ClauseParameters:
-    """Who asks of rows: values, or the parameters for them. `me` is None for nobody's own work."""
+    """Who asks of rows: values, or the parameters for them. `me` is None for nobody's own work.
+
+    `away` is who is away and stood in for; None for nobody.
+    """
 
     me: Somebody
     today: DayOrParameter
     reach: Scopes
+    away: Away = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ class Reason:
     holds: Callable[[Actor, ItemFacts], bool]
     rows: Callable[[ClauseParameters], sa.ColumnElement[bool]]
     own: bool = True
+    stands_in: bool = False
+    """Whether it is asked only for somebody who stands in for others."""
 
 
 def is_running(delegation: Delegation, item: Item, today: date) -> bool:
@@ -183,6 +193,24 @@ def _does_a_measure(asker: ClauseParameters) -> sa.ColumnElement[bool]:
     return col(Item.id).in_(does)
 
 
+def _is_away(actor: Actor, facts: ItemFacts) -> bool:
+    named = {facts.item.responsible_id, facts.item.leader_id, *(m.responsible_id for m in facts.measures)}
+    return not (is_sensitive(facts.item) or actor.stands_in_for.isdisjoint(named))
+
+
+def _of_who_is_away(asker: ClauseParameters) -> sa.ColumnElement[bool]:
+    assert asker.away is not None  # noqa: S101  else it is not asked
+    does = sa.select(col(Measure.item_id)).where(col(Measure.responsible_id).in_(asker.away))
+    ways = (col(Item.responsible_id).in_(asker.away), col(Item.leader_id).in_(asker.away), col(Item.id).in_(does))
+    return sa.and_(sa.not_(SENSITIVE), sa.or_(*ways))
+
+
+def in_hands_of(actor: Actor, item: Item) -> frozenset[UUID]:
+    """Return whose work on an item somebody does: the own, and that of who is away and named them as stand-in."""
+    alone = frozenset({actor.user_id})
+    return alone if is_sensitive(item) else alone | actor.stands_in_for
+
+
 BY_OFFICE = Reason(
     "在范围内任职，且职务可见该类事项",
     lambda actor, facts: in_reach(actor, facts.organization, facts.item),
@@ -213,6 +241,7 @@ NAMED = (
         ),
         lambda asker: delegated_to(asker.me, asker.today),
     ),
+    Reason("请假者的代理人，请假期间；敏感事项除外", _is_away, _of_who_is_away, stands_in=True),
 )
 """The ways of whom the item itself names."""
 REASONS = (BY_OFFICE, FOR_THE_ITEM, *NAMED)
@@ -224,32 +253,34 @@ def knows(actor: Actor, facts: ItemFacts) -> bool:
     return any(way.holds(actor, facts) for way in REASONS if actor.me is not None or not way.own)
 
 
-def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes) -> sa.ColumnElement[bool]:
+def known_to_clause(me: Somebody, today: DayOrParameter, reach: Scopes, away: Away = None) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know, given by values or by parameters."""
-    return sa.or_(*ways_to_know(me, today, reach))
+    return sa.or_(*ways_to_know(me, today, reach, away))
 
 
-def ways_to_know(me: Somebody, today: DayOrParameter, reach: Scopes) -> list[sa.ColumnElement[bool]]:
+def ways_to_know(me: Somebody, today: DayOrParameter, reach: Scopes, away: Away = None) -> list[sa.ColumnElement[bool]]:
     """Return what `known_to_clause` selects by, each way by itself."""
-    return _by(REASONS, ClauseParameters(me, today, reach))
+    return _by(REASONS, ClauseParameters(me, today, reach, away))
 
 
-def beyond_reach(me: UUID, today: date, reach: Scopes) -> sa.ColumnElement[bool]:
+def beyond_reach(me: UUID, today: date, reach: Scopes, away: Away = None) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know for being named there, and that no office of theirs opens."""
-    asker = ClauseParameters(me, today, reach)
-    ways = (sa.select(col(Item.id)).where(way.rows(asker)).correlate(None) for way in REASONS if way.own)
+    asker = ClauseParameters(me, today, reach, away)
+    named = _by((way for way in REASONS if way.own), asker)
+    ways = (sa.select(col(Item.id)).where(way).correlate(None) for way in named)
     return sa.and_(col(Item.id).in_(sa.union(*ways)), sa.not_(within_reach(reach)))
 
 
-def named_on_item(me: UUID, today: DayOrParameter) -> sa.ColumnElement[bool]:
+def named_on_item(me: UUID, today: DayOrParameter, away: Away = None) -> sa.ColumnElement[bool]:
     """Select the items that name somebody as the one who leads, does or stands in for these."""
-    return sa.or_(*ways_to_be_named(me, today))
+    return sa.or_(*ways_to_be_named(me, today, away))
 
 
-def ways_to_be_named(me: UUID, today: DayOrParameter) -> list[sa.ColumnElement[bool]]:
+def ways_to_be_named(me: UUID, today: DayOrParameter, away: Away = None) -> list[sa.ColumnElement[bool]]:
     """Return what `named_on_item` selects by, each way by itself."""
-    return _by(NAMED, ClauseParameters(me, today, ()))
+    return _by(NAMED, ClauseParameters(me, today, (), away))
 
 
 def _by(ways: Iterable[Reason], asker: ClauseParameters) -> list[sa.ColumnElement[bool]]:
-    return [way.rows(asker) for way in ways if asker.me is not None or not way.own]
+    asked = (way for way in ways if asker.away is not None or not way.stands_in)
+    return [way.rows(asker) for way in asked if asker.me is not None or not way.own]

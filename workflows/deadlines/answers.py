@@ -1,6 +1,6 @@
 """反馈: what an organization answers to a document, and what 党委工作部 says of it."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
@@ -109,8 +109,8 @@ def _last(session: Session, document_id: UUID) -> EscalationAnswer | None:
     return session.exec(versions.order_by(col(EscalationAnswer.version).desc()).limit(1)).first()
 
 
-def _tell(session: Session, held: Held, entry_id: UUID, seats: Collection[Seat], told: str) -> None:
+def _tell(session: Session, held: Held, entry_id: UUID, seats: Sequence[Seat], told: str) -> None:
     """Tell of an answer those to whom it goes, or from whom it came."""
-    people = appointments.holders_of(session, held.organization, seats, held.today)
+    people = appointments.addressees_of(session, held.organization, seats, held.today)
     text = f"{told}：{held.title}（{held.row.number}）{held.organization.name}"
     outbox.enqueue(session, entry_id, people - {held.actor.user_id}, text, held.now)

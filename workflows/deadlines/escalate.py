@@ -6,6 +6,7 @@ was: the clock waits for nobody while it holds others. Time never decides: from 
 draft that waits for a named human.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from models.people import Organization
 from models.plain import changed, new, read_columns, split, store
 from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import Role, SubjectKind
-from workflows.authz import access, appointments
+from workflows.authz import access, appointments, presence
 from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Audience, Everyone, Seat
 from workflows.deadlines import drafting, ladder
@@ -189,12 +190,12 @@ _OF_DUTY: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(_holding(Duty, Organiz
 
 
 def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, ...], today: date) -> set[UUID]:
-    """Return the people that a rung speaks to."""
+    """Return the people that a rung speaks to, with their delegates, and who hears in their place."""
     people: set[UUID | None] = set()
-    seats: list[Seat] = []
+    seats: list[Sequence[Seat]] = []
     for role in roles:
         if isinstance(role, Seat):
-            seats.append(role)
+            seats.append((role,))
         elif role is Everyone.ALL:
             people |= _heads(session, about, today)
         elif role is Role.RESPONSIBLE and about.item:
@@ -202,9 +203,11 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
         elif role is Role.LEADER and about.item:
             people.add(about.item.leader_id)
         elif isinstance(role, Role):
-            seats.extend(seats_of(role, about.organization))
-    people |= appointments.holders_of(session, about.organization, seats, today, about.row.id)
-    found = {person for person in people if person}
+            seats.append(seats_of(role, about.organization))
+    if about.item and not people.isdisjoint({about.item.responsible_id, about.item.leader_id} - {None}):
+        people |= presence.delegates_of(session, about.item.id, people, today)
+    people |= appointments.hearers_of(session, about.organization, seats, today, about.row.id)
+    found = presence.addressees(session, {person for person in people if person}, about.organization, today)
     if about.item:
         return access.filter_allowed(session, found, about.item, about.organization, today)
     return found

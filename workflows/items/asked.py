@@ -2,6 +2,7 @@
 
 A notice that somebody is asked goes to nobody whom the machine would refuse: separation, 回避, an office or an
 account that waits to be confirmed. What an act brings about stands in `Expected.since`, in the files of the moves.
+Whoever stands in for somebody away (请假) is asked if the signature was lent with it.
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import any_day
 from workflows.items.needs import needs_to_ask
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove
+from workflows.items.recipients import NOBODY, Asked
 
 DECISIONS = {
     str(expected.move.name): expected
@@ -36,9 +38,9 @@ BROUGHT_ABOUT = {act: tuple(each for each in DECISIONS.values() if act in each.d
 """The decisions that are waited for since somebody made a move, by its act."""
 
 
-def asked_by(session: Session, case: ItemContext, act: str) -> set[UUID]:
+def asked_by(session: Session, case: ItemContext, act: str) -> list[Asked]:
     """Return who is asked to decide since a move was made, of an item as it is by now."""
-    return {person for expected in BROUGHT_ABOUT[act] for person in who_may_decide(session, case, expected)}
+    return [who_may_decide(session, case, expected) for expected in BROUGHT_ABOUT[act]]
 
 
 def relieved_by(session: Session, case: ItemContext, act: str) -> dict[UUID, str]:
@@ -46,24 +48,27 @@ def relieved_by(session: Session, case: ItemContext, act: str) -> dict[UUID, str
     return {
         person: told
         for relieved, told in DETAILS[act].relieves.items()
-        for person in who_may_decide(session, case, DECISIONS[relieved])
+        for person in who_may_decide(session, case, DECISIONS[relieved]).people
     }
 
 
-def who_may_decide(session: Session, case: ItemContext, expected: ExpectedMove) -> set[UUID]:
+def who_may_decide(session: Session, case: ItemContext, expected: ExpectedMove) -> Asked:
     """Return who may make a decision that an item waits for, by an office of their own or a lent one."""
     if case.item.state is not expected.declared.state:
-        return set()
+        return NOBODY
     case = load.with_parts(session, case, expected.declared.situation.looks_at)
     if not expected.stands(case):
-        return set()
+        return NOBODY
     case = load.with_parts(session, case, expected.told_by)
     barred = separation.barred(case, expected.move.guards)
-    return {
-        each.actor.user_id
-        for each in _candidates(session, case, expected)
+    candidates = _candidates(session, case, expected)
+    may = [
+        each.actor
+        for each in candidates
         if each.actor.user_id not in barred and each.may_decide(session, case, expected.move, barred)
-    }
+    ]
+    vacant = not candidates or (may and all(actor.is_away for actor in may))
+    return Asked({actor.user_id for actor in may}, expected.seats(case) if vacant else ())
 
 
 @dataclass(slots=True)
@@ -76,7 +81,10 @@ class _Candidate:
     actor: Actor
     lent: Proxies | None
     known_as: frozenset[UUID]
-    """Whom an item can bar, so that this one may not: the person, who lent them something, where they hold offices."""
+    """Whom an item can bar, so that this one may not: the person, who lent them something, where they hold offices.
+
+    With them whoever they stand in for, while these are away.
+    """
     unbarred: bool | None = None
     """What the machine said of an item that bars none of these."""
 
@@ -116,6 +124,7 @@ def _candidate(
     lent = None
     if lendable and actor.post_in(seats, *own) is None:
         lent = read_proxies(session, actor, case.today)
-    lenders = (lender.user_id for lender in lent.lenders) if lent else ()
+    people = (actor, *lent.lenders) if lent else (actor,)
     where = (post.organization_id for post in actor.posts)
-    return _Candidate(actor, lent, frozenset({actor.user_id, *lenders, *where}))
+    known_as = frozenset(where).union(*({each.user_id, *each.stands_in_for} for each in people))
+    return _Candidate(actor, lent, known_as)

@@ -210,10 +210,10 @@ def _notify(
     """
     details = DETAILS[move.name]
     particulars = {**relieved, **details.particulars(case, given)}
-    concerned = {*details.notifies(session, case), *asked.asked_by(session, case, move.name), *particulars}
+    concerned = {*details.notifies(session, case), *particulars}
     line = recipients.headline(move.label, case.item)
     lines = {
         person: f"{line}（{particulars[person]}）" if person in particulars else line
-        for person in recipients.told(session, case, concerned)
+        for person in recipients.told(session, case, concerned, asked.asked_by(session, case, move.name))
     }
     outbox.enqueue_each(session, entry_id, lines, case.now)

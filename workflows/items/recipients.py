@@ -1,13 +1,15 @@
 """Who is told of which entry: each move says `notifies` in its own file, by what stands here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
 
 from models.item import Item
 from models.vocabulary import Role
-from workflows.authz import access, appointments
+from workflows.authz import access, appointments, presence
 from workflows.authz.seats import Seat
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
@@ -38,16 +40,40 @@ def holding(*roles: Role) -> Recipients:
     return holders
 
 
-def told(session: Session, case: ItemContext, people: set[UUID]) -> set[UUID]:
+class Asked(NamedTuple):
+    """Who may make a decision, and `vacant`: the seats that it is for where nobody fills them but who is away."""
+
+    people: AbstractSet[UUID]
+    vacant: Sequence[Seat]
+
+
+NOBODY = Asked(frozenset(), ())
+"""Who is asked what is not waited for."""
+
+
+def told(session: Session, case: ItemContext, people: set[UUID], asked: Collection[Asked] = ()) -> set[UUID]:
     """Return who is told, of those whom a move concerns: without its maker, and whoever may not know of the item."""
-    others = people - {case.actor.user_id}
+    others = hearers(session, case, people - {case.actor.user_id}, asked) - {case.actor.user_id}
     return access.filter_allowed(session, others, case.item, case.organization, case.today)
 
 
-def holders_of_roles(session: Session, case: ItemContext, roles: Iterable[Role]) -> set[UUID]:
-    """Return the people who have any of the roles in the item."""
+def hearers(session: Session, case: ItemContext, people: Collection[UUID], asked: Collection[Asked]) -> set[UUID]:
+    """Return who hears what concerns some people, and who of those who are asked to decide.
+
+    With who is away the stand-in hears, and instead of who has left whoever has the seat. For who may decide nobody
+    else hears, as if they could; where none of them is there, the seat above does too.
+    """
+    found = presence.addressees(session, people, case.organization, case.today)
+    for may, vacant in asked:
+        instead = appointments.heard_instead(session, case.organization, vacant, case.today, may)
+        found |= may | {who.user_id for who in instead}
+    return found
+
+
+def holders_of_roles(session: Session, case: ItemContext, roles: Collection[Role]) -> set[UUID]:
+    """Return the people who have any of the roles in the item; of a role that nobody fills, who hears instead."""
     found: set[UUID | None] = set()
-    seats: list[Seat] = []
+    seats: list[Sequence[Seat]] = []
     for role in roles:
         match role:
             case Role.LEADER:
@@ -55,8 +81,8 @@ def holders_of_roles(session: Session, case: ItemContext, roles: Iterable[Role])
             case Role.RESPONSIBLE:
                 found |= {case.item.responsible_id} | case.delegates(case.item.responsible_id)
             case _:
-                seats.extend(case.seats(role))
-    found |= appointments.holders_of(session, case.organization, seats, case.today, case.item.id)
+                seats.append(case.seats(role))
+    found |= appointments.hearers_of(session, case.organization, seats, case.today, case.item.id)
     return {person for person in found if person}
 
 

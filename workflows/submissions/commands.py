@@ -226,7 +226,8 @@ def _record(
     session.flush()
     work_items.settle(session, filings.duty_subject(what.duty.id))
     work_items.put(session, filings.waiting_rows(what.duty, what.organization, now, filed_by=actor.user_id))
-    people = appointments.holders_of(session, what.organization, told, what.book.today(now))
+    today = what.book.today(now)
+    people = appointments.addressees_of(session, what.organization, told, today)
     late = "（补报）" if data.get("late") else ""
     text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
     outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.item import Delegation, Item, Measure
-from models.people import Appointment, Organization, User
+from models.people import Appointment, Leave, Organization, User
 from models.vocabulary import ItemKind, Office, Origin, Sensitivity
 from tests import cast, make
 from workflows.authz import actors
@@ -47,6 +47,7 @@ def scatter(session: Session, random: Random) -> None:
                 item_id=item and item.id,
             )
         )
+    scatter_leaves(session, random, people)
     session.get_one(User, people[-1]).active = False
     for held in session.exec(select(Appointment).order_by(col(Appointment.id))):
         if held.starts_on == cast.SINCE and random.random() < 0.4:
@@ -91,6 +92,23 @@ def scatter_work(session: Session, random: Random, item: Item, people: list[Any]
                 until_on=day(random),
                 to_id=pick(random, [person for person in people if person != holder]),
                 revoked_at=pick(random, [None, None, make.NOW]),
+            )
+        )
+
+
+def scatter_leaves(session: Session, random: Random, people: list[Any]) -> None:
+    """Have everybody be away for some days, with a stand-in or none, or have been."""
+    for person in people:
+        starts_on = day(random)
+        session.add(
+            Leave(
+                user_id=person,
+                stand_in_id=pick(random, [None, *(other for other in people if other != person)]),
+                starts_on=starts_on,
+                ends_on=starts_on + timedelta(days=random.randrange(4)),
+                entered_by_id=person,
+                entered_at=make.NOW,
+                ended_at=pick(random, [None, None, make.NOW]),
             )
         )
 

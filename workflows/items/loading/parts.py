@@ -208,7 +208,14 @@ class Parts:
                 if holder.counts:
                     people.setdefault(holder.user_id, []).append(holder)
             self._colleagues[organization_id] = [
-                Actor(person, held[0].name, False, tuple(each.post for each in held), today)
+                Actor(
+                    person,
+                    held[0].name,
+                    is_admin=False,
+                    posts=tuple(dict.fromkeys(each.post for each in held)),
+                    today=today,
+                    stands_in_for=frozenset(each.stands_in_for for each in held if each.stands_in_for),
+                )
                 for person, held in people.items()
             ]
         return self._colleagues[organization_id]

@@ -97,7 +97,7 @@ def item_query(session: Session, actor: Actor, wanted: ItemFilter, today: date) 
     given = _given(session, actor, wanted, ids, today)
     reach = reach_in(session, actor, ids)
     if reach is not None:
-        given |= {"me": actor.me, "today": today}
+        given |= {"me": actor.me, "today": today} | ({"away": list(actor.away)} if actor.away else {})
         given |= {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
     fixed = QueryParameters(
         late=wanted.overdue if wanted.overdue_by is None else True,
@@ -155,7 +155,8 @@ def ways(given: frozenset[str], reach: ReachByParameter, fixed: QueryParameters)
     if "me" not in given:
         return [sa.true()]
     scopes: visibility.Scopes = [(sa.bindparam(f"scope{n}"), kinds) for n, kinds in enumerate(reach or ())]
-    found = visibility.ways_to_know(sa.bindparam("me"), sa.bindparam("today", type_=sa.Date()), scopes)
+    away: visibility.Away = sa.bindparam("away", expanding=True) if "away" in given else None
+    found = visibility.ways_to_know(sa.bindparam("me"), sa.bindparam("today", type_=sa.Date()), scopes, away)
     # An expression: whoever sees nearly all is shown the first that come, and not all there are, one way after another.
     return found if fixed.apart else [sa.func.coalesce(sa.or_(*found), sa.false())]
 
