@@ -19,7 +19,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
-from workflows.items import asked, machine, needs, recipients, signing, stored, waiting
+from workflows.items import asked, machine, needs, recipients, signing, standing_in, stored, waiting
 from workflows.items.fields import COLUMNS
 from workflows.items.lifecycle import MOVES, REGISTER, Move
 from workflows.items.loading import load
@@ -139,7 +139,7 @@ def make(
         signing.verify_snapshot(session, case, wanted.seen)
     post = machine.acting_appointment(case, move)
     relieved, changes = asked.relieved_by(session, case, move.name), Changes(session, case.item)
-    extra = details.effect(case, wanted, changes)
+    extra = details.effect(case, wanted, changes) | standing_in.recorded(case, move, changes)
     machine.fire(case, move, changes.item)
     changes.item.version += 1
     extra |= {"from": case.item.state.value, "to": changes.item.state.value}

@@ -21,6 +21,8 @@ Rule = Callable[[ItemContext], Refusal | None]
 Barred = Callable[[ItemContext], AbstractSet[UUID | None]]
 """Finds ids of people who may not, or of organizations in whose name nobody may, from the item alone."""
 _BARS: dict[object, Barred] = {}
+OF_THE_ABSENT: set[object] = set()
+"""The rules that hold also for who is away (请假) and is stood in for."""
 
 
 def bars(found: Barred) -> Callable[[Rule], Rule]:
@@ -33,13 +35,22 @@ def bars(found: Barred) -> Callable[[Rule], Rule]:
     return declare
 
 
-def refuses(sentence: str) -> Callable[[Barred], Rule]:
-    """Make a rule of who is barred: it refuses whoever decides and is one of them."""
+def refuses(sentence: str, *, of_the_absent: bool = False) -> Callable[[Barred], Rule]:
+    """Make a rule of who is barred: it refuses whoever decides and is one of them.
+
+    One `of_the_absent` refuses as well who stands in for one of them that the item names; it reads the measures.
+    """
 
     def make(barred: Barred) -> Rule:
         @wraps(barred)
         def rule(case: ItemContext) -> Refusal | None:
-            return NotPermitted(sentence) if deciders(case) & barred(case) else None
+            people = deciders(case)
+            if of_the_absent:
+                people |= _stood_for(case, people)
+            return NotPermitted(sentence) if people & barred(case) else None
+
+        if of_the_absent:
+            OF_THE_ABSENT.add(rule)
 
         return bars(barred)(rule)
 
@@ -47,14 +58,14 @@ def refuses(sentence: str) -> Callable[[Barred], Rule]:
 
 
 @reads(*CONTRIBUTORS)
-@refuses("整改参与者不能验收、签批或批准本事项，请由其他同志办理。")
+@refuses("整改参与者不能验收、签批或批准本事项，请由其他同志办理。", of_the_absent=True)
 def did_not_rectify(case: ItemContext) -> AbstractSet[UUID]:
     """整改参与者（拟方案者、责任人、上传佐证者、背书人、受托或委托者）不得验收、签批或批准"""
     return case.contributors
 
 
 @reads(Part.MEASURES)
-@refuses("本事项的责任领导不能验收或作最后签批，请由其他同志办理。")
+@refuses("本事项的责任领导不能验收或作最后签批，请由其他同志办理。", of_the_absent=True)
 def does_not_lead(case: ItemContext) -> AbstractSet[UUID]:
     """责任领导（含兼任责任领导的挂点领导）不得验收，不得作最后签批，不得批准转长期"""
     return case.leaders
@@ -83,24 +94,20 @@ def not_recused(case: ItemContext) -> Refusal | None:
 
 def is_not_discipline(case: ItemContext) -> Refusal | None:
     """纪委不参与审批，只查阅、抽查和重新挂号"""
-    lent = deciders(case) - {case.actor.user_id}
-    people = [case.actor]
-    if lent:
-        people += [who for who in case.lenders if who.user_id in lent]
-    if any(post.kind is OrgKind.DISCIPLINE for who in people for post in who.posts):
+    if any(post.kind is OrgKind.DISCIPLINE for who in _with_offices(case, deciders(case)) for post in who.posts):
         return NotPermitted("纪委不参与审批，只查阅、抽查和重新挂号，请由其他同志办理。")
     return None
 
 
-@reads(Part.SIGNATURES)
-@refuses("本轮的验收人不能再签批，请由其他签批人办理。")
+@reads(Part.SIGNATURES, Part.MEASURES)
+@refuses("本轮的验收人不能再签批，请由其他签批人办理。", of_the_absent=True)
 def did_not_verify(case: ItemContext) -> AbstractSet[UUID | None]:
     """验收人不得签批同一轮"""
     return {case.verified_by}
 
 
-@reads(Part.SIGNATURES)
-@refuses("一人一轮只签一次，请由下一位签批人办理。")
+@reads(Part.SIGNATURES, Part.MEASURES)
+@refuses("一人一轮只签一次，请由下一位签批人办理。", of_the_absent=True)
 def signs_once(case: ItemContext) -> AbstractSet[UUID | None]:
     """一人一轮只签一次，代签也算被代签人签过"""
     return {
@@ -145,7 +152,7 @@ def not_own_request(case: ItemContext) -> AbstractSet[UUID]:
 
 
 @reads(*CONTRIBUTORS)
-@refuses("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。")
+@refuses("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。", of_the_absent=True)
 def took_no_part(case: ItemContext) -> AbstractSet[UUID]:
     """领导、承办或协助过本事项者（责任领导、责任人、拟方案者、受托或委托者等）不得撤销或并入它"""
     return case.contributors | case.leaders
@@ -244,3 +251,18 @@ def deciders(case: ItemContext) -> frozenset[UUID]:
     post = signing_appointment(case) if case.item.state is State.VERIFY else None
     lent = post.principal if post else None
     return frozenset({case.actor.user_id, lent.user_id} if lent else {case.actor.user_id})
+
+
+def _with_offices(case: ItemContext, people: frozenset[UUID]) -> list[Actor]:
+    """Return who decides, with their offices: the actor, and the one signed for."""
+    lent = people - {case.actor.user_id}
+    return [case.actor, *(who for who in case.lenders if who.user_id in lent)] if lent else [case.actor]
+
+
+def _stood_for(case: ItemContext, people: frozenset[UUID]) -> frozenset[UUID]:
+    """Return who is away and named in the item, of those for whom somebody who decides stands in."""
+    away = frozenset[UUID]().union(*(who.stands_in_for for who in _with_offices(case, people)))
+    if not away:
+        return away
+    measures = (person for m in case.measures for person in (m.responsible_id, m.leader_id))
+    return away & {case.item.responsible_id, case.item.leader_id, *measures}

@@ -1,7 +1,8 @@
 """Which items wait for somebody: the rows that ask for it, less what the person's own circumstances forbid.
 
 The rows say whom an item asks, and who the item itself shows may not. What somebody carries to every item is added
-here: offices and whether they are confirmed, offices lent (代签), delegations, 回避, being of 纪委 or the 书记.
+here: offices and whether they are confirmed, offices lent (代签), delegations, for whom they stand in (请假), 回避,
+being of 纪委 or the 书记.
 Whether a move is allowed the machine says when it is made; a test holds both to the same answers.
 """
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.item import Delegation, Item
+from models.item import Delegation, Item, Measure
 from models.people import Organization, Recusal
 from models.prepared import PreparedQuery
 from models.vocabulary import Office, OrgKind, Role, Sensitivity
@@ -38,6 +39,10 @@ _DECIDED = col(WorkItem.act).in_([move.name for move in _MOVES if separation.not
 """What is a decision, which whoever is recused or of 纪委 does not take."""
 _CONFIRMED_ONLY = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].confirmed_only])
 _LENDABLE = col(WorkItem.act).in_([move.name for move in _MOVES if DETAILS[move.name].lendable])
+_OF_THE_ABSENT = col(WorkItem.act).in_(
+    [move.name for move in _MOVES if not separation.OF_THE_ABSENT.isdisjoint(move.guards)]
+)
+"""What is not done by who stands in for somebody who may not do it."""
 _HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
 _GUARDED = col(Item.sensitivity) != Sensitivity.NONE
 _RECUSED = PreparedQuery(
@@ -96,7 +101,7 @@ class Mine:
             yield way if item_id is None else way.where(col(WorkItem.item_id) == item_id)
 
     def _by_name(self, me: UUID) -> Iterator[_Way]:
-        """Select by whom the item names, and by whoever does the work of the 责任人 today in their place."""
+        """Select by whom the item names, or who is away, and by whoever does the work of the 责任人 in their place."""
         running = sa.and_(
             col(Delegation.item_id) == WorkItem.item_id,
             col(Delegation.from_id) == WorkItem.person_id,
@@ -104,8 +109,10 @@ class Mine:
             col(Delegation.revoked_at).is_(None),
             col(Delegation.until_on) >= self.today,
         )
-        named = self._select(sa.false())
-        yield named.where(col(WorkItem.person_id) == me, sa.not_(sa.exists().where(running)))
+        named, undelegated = self._select(sa.false()), sa.not_(sa.exists().where(running))
+        yield named.where(col(WorkItem.person_id) == me, undelegated)
+        if away := self.actor.stands_in_for:
+            yield named.where(col(WorkItem.person_id).in_(away), sa.not_(_GUARDED), undelegated)
         yield named.join(Delegation, running).where(col(Delegation.to_id) == me)
 
     def _by_proxy(self) -> Iterator[_Way]:
@@ -157,12 +164,21 @@ class Mine:
     def _allowed(self, person: Actor) -> Iterator[Clause]:
         """Yield what must be so that somebody may decide, or be signed for."""
         yield sa.not_(mentions(person.user_id))
+        for absent in person.stands_in_for:
+            yield sa.not_(_OF_THE_ABSENT) | sa.not_(mentions(absent)) | sa.not_(_names(absent))
         if any(post.kind is OrgKind.DISCIPLINE for post in person.posts):
             yield sa.not_(_DECIDED)
         if paths_of := self._recused.get(person.user_id):
             yield sa.not_(_DECIDED) | sa.not_(paths.within_subtrees(paths_of))
         if heads := {post.organization_id for post in person.posts if post.office in _HEADS}:
             yield sa.not_(col(WorkItem.head_barred)) | col(Item.organization_id).not_in(heads)
+
+
+def _names(person: UUID) -> Clause:
+    """Select the items that name somebody, or whose measures do."""
+    part = sa.or_(col(Measure.responsible_id) == person, col(Measure.leader_id) == person)
+    measure = sa.exists().where(col(Measure.item_id) == Item.id, part)
+    return sa.or_(col(Item.responsible_id) == person, col(Item.leader_id) == person, measure)
 
 
 def _signs_for(actor: Actor, post: AppointmentView) -> bool:

@@ -1,6 +1,6 @@
 """The lines of a story, one for each entry, in the order of the entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,12 @@ def render(entries: Iterable[Row], names: Names) -> list[HistoryLine]:
     return [_line(entry, names) for entry in entries]
 
 
+def _in_place_of(data: Mapping[str, object], names: Names) -> str:
+    """Say in whose place something was done, who was away (请假)."""
+    stands_in = data.get("stands_in")
+    return f"（代{EntryData(stands_in, names).name('for_id')}办理）" if isinstance(stands_in, Mapping) else ""
+
+
 def _line(entry: Row, names: Names) -> HistoryLine:
     tell = READERS.get(entry["subject"], {}).get(entry["act"])
     tale = tell(EntryData(entry["data"], names)) if tell else EntryText("")
@@ -44,7 +50,7 @@ def _line(entry: Row, names: Names) -> HistoryLine:
         seq=entry["seq"],
         at=entry["at"],
         who=entry["actor"] or "",
-        office=entry["office"],
+        office=entry["office"] + _in_place_of(entry["data"], names),
         act=entry["act"],
         label=act_label(entry["subject"], entry["act"]),
         sentence=tale.sentence,

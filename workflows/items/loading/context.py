@@ -261,8 +261,7 @@ class ItemContext:
         granted = sum(x.state is ExtensionState.GRANTED for x in self.extensions)
         if steps := self.chain.extenders:
             return steps[min(granted, len(steps) - 1)]
-        superior = seats_of(Role.SUPERIOR, self.organization)
-        return self.chain.signers[-1].seats if granted else superior
+        return self.chain.signers[-1].seats if granted else seats_of(Role.SUPERIOR, self.organization)
 
     def names(self, roles: Iterable[Role]) -> bool:
         """Tell whether the item itself names the actor in one of the roles: then nothing else need be asked."""
@@ -272,15 +271,15 @@ class ItemContext:
     def plays(self, role: Role, *, lent: bool = False) -> bool:
         """Tell whether the actor has a role in this item, by an own office or a lent one."""
         if role in {Role.LEADER, Role.RESPONSIBLE}:
-            return self.names((role,)) or (self.actor.me is not None and self._does(role, self.actor.me))
+            return self.names((role,)) or (self.actor.me is not None and self._does(role))
         return self.post(self.seats(role), lent=lent) is not None
 
-    def _does(self, role: Role, me: UUID) -> bool:
-        """Tell whether somebody does a measure, or leads or does the item for who is named today."""
+    def _does(self, role: Role) -> bool:
+        """Tell whether the actor does a measure, or leads or does the item for who is named today."""
         holder = self.item.leader_id if role is Role.LEADER else self.item.responsible_id
-        if role is Role.RESPONSIBLE and any(me == m.responsible_id for m in self.measures):
-            return True
-        return me in self.delegates(holder)
+        hands = visibility.in_hands_of(self.actor, self.item)
+        does = role is Role.RESPONSIBLE and any(m.responsible_id in hands for m in self.measures)
+        return does or holder in hands or self.actor.user_id in self.delegates(holder)
 
     @cached_property
     def next_step(self) -> tuple[int, SignStep, tuple[Seat, ...]] | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from models.vocabulary import Role, State
+from workflows.authz import visibility
 from workflows.authz.seats import Seat
 from workflows.items import machine, separation
 from workflows.items.lifecycle import MOVES, Move
@@ -88,7 +89,7 @@ class ExpectedMove:
         """Tell whether the item waits for the actor to make the move, and the actor may."""
         if not self.stands(case):
             return False
-        if self.by == DOERS and case.actor.user_id not in doers_of(case):
+        if self.by == DOERS and visibility.in_hands_of(case.actor, case.item).isdisjoint(doers_of(case)):
             return False
         return machine.move_refusal(case, self.move) is None
 

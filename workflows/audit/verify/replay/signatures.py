@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from models.item import Delegation
 from models.signature import Extension, Signature
-from models.vocabulary import ExtensionState, SignAct, SubjectKind
+from models.vocabulary import ExtensionState, Role, SignAct, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values, is_hash_of
 from workflows.audit.verify.replay.grammar import (
     LACKING,
+    ColumnSource,
     Table,
     actor_of,
     at,
@@ -18,6 +19,7 @@ from workflows.audit.verify.replay.grammar import (
     said,
     subject_of,
 )
+from workflows.items.lifecycle import MOVES
 from workflows.journal.acts import Act
 
 OF = SubjectKind.ITEM
@@ -142,6 +144,27 @@ EXTENSION.sets_of(
 DELEGATION.makes(
     OF, Act.DELEGATE, ("to_id", "until_on"), id=said("delegation_id"), item_id=subject_of, from_id=actor_of, since=at
 )
+
+
+def _standing_in(key: str) -> ColumnSource:
+    """What an entry says of a stand-in's first move on an item."""
+    return lambda _, data, __: data["stands_in"][key]
+
+
+for _made in MOVES.values():
+    if not {Role.RESPONSIBLE, Role.LEADER}.isdisjoint(_made.by):
+        DELEGATION.makes_if(
+            lambda data: "delegation_id" in data.get("stands_in", ()),
+            OF,
+            _made.name,
+            id=_standing_in("delegation_id"),
+            item_id=subject_of,
+            from_id=_standing_in("for_id"),
+            to_id=actor_of,
+            since=at,
+            until_on=_standing_in("until_on"),
+            revoked_at=at,
+        )
 DELEGATION.sets_of(
     lambda rows, _, data: [row for key in data["delegations"] for row in rows.find(key)],
     OF,
