@@ -23,7 +23,7 @@ from api.items import routes as items
 from api.ledgers import routes as ledgers
 from api.notifications import routes as notifications
 from api.operations import Operations
-from api.organizations import people, proxies, recusals
+from api.organizations import leaves, people, proxies, recusals
 from api.organizations import routes as organizations
 from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
@@ -59,6 +59,7 @@ ROUTERS: tuple[Operations, ...] = (
     handover.router,
     directory.router,
     proxies.router,
+    leaves.router,
     recusals.router,
     confirmations.router,
     feedback.router,

@@ -29,6 +29,7 @@ OTHERWISE = {
     "api/diagnosis/routes.py": {"diagnose"},  # a right
     "api/feedback/routes.py": {"answer_feedback", "give_feedback"},  # rights
     "api/handover/routes.py": {"hand_over"},  # a right
+    "api/organizations/leaves.py": {"end_leave", "take_leave"},  # rights
     "api/organizations/people.py": {"appoint"},  # an operation of the API
     "api/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
     "api/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
@@ -67,6 +68,7 @@ OTHERWISE = {
     "web/organizations/handover.py": {"hand_over"},  # a right
     "web/organizations/roster.html": {"file"},  # a field of a form
     "web/organizations/routes.py": {"hand_over"},  # a right
+    "web/organizations/leaves.py": {"end_leave", "take_leave"},  # rights
     "web/organizations/proxies.py": {"revoke_proxy"},  # a right
     "web/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "web/organizations/vacancies.py": {"hand_over"},  # a right
@@ -83,6 +85,7 @@ OTHERWISE = {
     "workflows/items/moves/register.py": {"file"},  # a key of what an entry says
     "workflows/items/moves/request_extension.py": {"progress"},  # a key of what an entry says
     "workflows/items/queries/state_groups.py": {"void"},  # a part of the total
+    "workflows/organizations/leaves.py": {"end_leave", "take_leave"},  # rights
     "workflows/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
     "workflows/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "workflows/submissions/commands.py": {"file"},  # a right

@@ -30,7 +30,7 @@ from workflows.items.loading import load
 from workflows.items.queries import part_lists
 from workflows.ledgers import queries as ledgers
 from workflows.notifications import commands as notifications
-from workflows.organizations import appointments, proxies, recusals
+from workflows.organizations import appointments, leaves, proxies, recusals
 from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
 from workflows.submissions import commands as submissions
@@ -118,6 +118,7 @@ FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]
 HolidayNoticeId = Annotated[UUID, CheckedBy(calendars.find_notice)]
 ItemId = Annotated[UUID, CheckedBy(load.load_one, load.load_page, access.require_item)]
+LeaveId = Annotated[UUID, CheckedBy(leaves.end_leave)]
 LedgerFileId = Annotated[UUID, CheckedBy(ledgers.ledger_file)]
 LocalDaysId = Annotated[UUID, CheckedBy(calendars.find_days)]
 NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge, notifications.acknowledge_message)]

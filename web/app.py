@@ -28,7 +28,7 @@ from web.items import routes as items
 from web.ledgers import previews
 from web.ledgers import routes as ledgers
 from web.notifications import routes as notifications
-from web.organizations import directory_admin, handover, people_import, proxies, recusals, vacancies
+from web.organizations import directory_admin, handover, leaves, people_import, proxies, recusals, vacancies
 from web.organizations import routes as organizations
 from web.spot_checks import routes as spot_checks
 from web.submissions import routes as submissions
@@ -61,6 +61,7 @@ ROUTERS = (
     password.router,
     tokens.router,
     proxies.router,
+    leaves.router,
     recusals.router,
     calendar_feed.router,
     simulation.router,

@@ -113,6 +113,30 @@ class ProxyLine(ProxyGiven):
     to: str
 
 
+class LeaveGiven(ResponseModel):
+    """请假, as it was entered or ended."""
+
+    model_config = example(starts_on="2021-05-10", ends_on="2021-05-21")
+
+    id: UUID
+    user_id: UUID = Field(description="请假人")
+    stand_in_id: UUID | None = Field(description="代理人")
+    starts_on: date
+    ends_on: date
+    entered_by_id: UUID
+    entered_at: datetime
+    ended_at: datetime | None = Field(description="提前结束的时间")
+
+
+class LeaveLine(LeaveGiven):
+    """请假, with the names."""
+
+    model_config = example(person="陈某", stand_in="王某")
+
+    person: str
+    stand_in: str | None
+
+
 class RecusalGiven(ResponseModel):
     """回避, as it was declared or lifted."""
 

@@ -4,6 +4,7 @@ Written a second time on purpose: the program is tested against it.
 """
 
 from functools import cache
+from typing import Any
 
 from models.vocabulary import Office, OrgKind, Relation, Role
 from tests import cast
@@ -18,6 +19,7 @@ TARGETS = {
 }
 """Where the things stand that are asked for, and who is the 责任人 of the item there."""
 
+SEEN_BY_ITS_SENDER = ("getFeedback", "downloadFeedbackPicture")
 NODES = {name: (code, kind, above, held) for name, code, kind, above, held in cast.ORGANIZATIONS}
 LOGINS = [*(login for _, _, _, held in NODES.values() for login in held), "admin"]
 CHAIN = {
@@ -110,3 +112,28 @@ def roles(login: str, target: str) -> frozenset[Role | Relation]:
     if sees(login, target):
         found.add(Relation.VIEWER)
     return frozenset(found | ({Relation.ADMIN} if login == "admin" else set()))
+
+
+def known(doer: str, holder: str) -> dict[str, Any]:
+    """Say of which operations somebody is the one concerned, and who knows of the thing besides.
+
+    `doer` is the 责任人 there, `holder` whose office is lent.
+    """
+    return {
+        "selves": {
+            "entrust": {holder},
+            "revokeProxy": {holder},
+            "takeLeave": {doer},
+            "endLeave": {doer},
+            "declareRelation": {"student_head"},
+            **{operation: {doer} for operation in SEEN_BY_ITS_SENDER},
+        },
+        "knows": {
+            "entrust": {holder},
+            "revokeProxy": {holder, "student_head"},
+            "takeLeave": {doer},
+            "endLeave": {doer, "student_head"},
+            "liftRelation": {"student_head"},
+            **{operation: {doer} for operation in (*SEEN_BY_ITS_SENDER, "answerFeedback")},
+        },
+    }

@@ -71,6 +71,8 @@ ADMIN_KNOWS = {
     "listItems",
     "listAppointments",
     "entrust",
+    "takeLeave",
+    "endLeave",
     "confirmHold",
     "confirmHolds",
     "refuseHold",

@@ -17,7 +17,7 @@ from models.evidence_kinds import EvidenceKind, MediaType
 from models.feedback import Feedback
 from models.hold import Hold
 from models.item import Evidence, Item, Measure
-from models.people import AccessToken, Appointment, Proxy, Recusal, User
+from models.people import AccessToken, Appointment, Leave, Proxy, Recusal, User
 from models.vocabulary import (
     EscalationStep,
     HoldKind,
@@ -31,15 +31,12 @@ from models.vocabulary import (
 )
 from tests import cast, make
 from tests.api.conftest import Door
-from tests.api.standing import LOGINS, TARGETS, university
+from tests.api.standing import LOGINS, TARGETS, known, university
 from tests.ledger.evidence import GOOD
 from workflows.campaigns import commands as campaigns
 from workflows.rules.template import load, shipped
 
 DUE = date(2021, 5, 20)
-
-
-SEEN_BY_ITS_SENDER = ("getFeedback", "downloadFeedbackPicture")
 
 
 @dataclass
@@ -98,24 +95,7 @@ class Standing:
             **self.calendar(),
             "duty": self.duty().id,
             "feedback": self.feedback().id,
-            **self.known(self.session.get_one(User, appointment.user_id).login),
-        }
-
-    def known(self, holder: str) -> dict[str, Any]:
-        """Say of which operations somebody is the one concerned, and who knows of the thing besides."""
-        return {
-            "selves": {
-                "entrust": {holder},
-                "revokeProxy": {holder},
-                "declareRelation": {"student_head"},
-                **{operation: {self.doer} for operation in SEEN_BY_ITS_SENDER},
-            },
-            "knows": {
-                "entrust": {holder},
-                "revokeProxy": {holder, "student_head"},
-                "liftRelation": {"student_head"},
-                **{operation: {self.doer} for operation in (*SEEN_BY_ITS_SENDER, "answerFeedback")},
-            },
+            **known(self.doer, self.session.get_one(User, appointment.user_id).login),
         }
 
     def item(self) -> dict[str, Any]:
@@ -226,7 +206,17 @@ class Standing:
                 made_at=make.NOW,
             )
         )
-        return {"recusal": recusal.id, "appointment": appointment.id, "proxy": proxy.id}
+        leave = self.kept(
+            Leave(
+                user_id=self.who,
+                stand_in_id=self.related,
+                starts_on=cast.TODAY + timedelta(days=60),
+                ends_on=cast.TODAY + timedelta(days=69),
+                entered_by_id=self.who,
+                entered_at=make.NOW,
+            )
+        )
+        return {"recusal": recusal.id, "appointment": appointment.id, "proxy": proxy.id, "leave": leave.id}
 
     def people(self) -> dict[str, Any]:
         """Somebody without an office, and somebody whose office waits to be confirmed."""

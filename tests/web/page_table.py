@@ -73,6 +73,7 @@ PAGES = {
     "/me/calendar": (LIST, "own_account"),
     "/me/proxies": (LIST, "own_account"),
     "/me/relations": (LIST, "own_account"),
+    "/me/leaves": (LIST, "own_account"),
     "/campaigns": (LIST, "see_campaign"),
     "/campaigns/new": (SOMEWHERE, "open_campaign"),
     "/campaigns/{campaign_id}": (UNIVERSITY, "see_campaign"),

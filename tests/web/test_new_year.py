@@ -184,6 +184,7 @@ NOBODYS = {
         "evidence",
         "feedback",
         "hold",
+        "leave",
         "local",
         "measure",
         "notice",

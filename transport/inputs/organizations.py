@@ -71,6 +71,17 @@ class NewProxy(QueryModel):
     reason: Line = Field(title="委托理由")
 
 
+class NewLeave(QueryModel):
+    """Who is away, for how long, and who stands in."""
+
+    model_config = example(starts_on="2021-05-10", ends_on="2021-05-21")
+
+    user_id: UUID | None = Field(default=None, title="请假人", description="不填为本人")
+    starts_on: Day = Field(title="开始日期")
+    ends_on: Day = Field(title="结束日期")
+    stand_in_id: UUID | None = Field(default=None, title="代理人")
+
+
 class NewRecusal(QueryModel):
     """Who is related to which organization."""
 

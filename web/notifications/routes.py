@@ -38,6 +38,8 @@ SENT = {f"{rung.value}_{EscalationState.SENT}" for rung in EscalationStep}
 OWN = {
     Act.ENTRUST: "/me/proxies",
     Act.REVOKE_PROXY: "/me/proxies",
+    Act.TAKE_LEAVE: "/me/leaves",
+    Act.END_LEAVE: "/me/leaves",
     Act.DECLARE_RELATION: "/me/relations",
     Act.LIFT_RELATION: "/me/relations",
 }

@@ -125,6 +125,8 @@ class Act(StrEnum):
     SESSIONS_SET_BACK = "sessions_set_back"
     ENTRUST = "entrust"
     REVOKE_PROXY = "revoke_proxy"
+    TAKE_LEAVE = "take_leave"
+    END_LEAVE = "end_leave"
     DECLARE_RELATION = "declare_relation"
     LIFT_RELATION = "lift_relation"
 

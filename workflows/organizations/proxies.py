@@ -26,7 +26,7 @@ def entrust(session: Session, given: Proxy, *, actor: Actor, now: datetime, toda
     an office is lent by its holder, so what was lent cannot be lent on.
     """
     post = _own(session, given.appointment_id, actor=actor)
-    wrong = _days(today, given.starts_on, given.ends_on)
+    wrong = wrong_days(today, given.starts_on, given.ends_on, "委托")
     if given.to_id == actor.user_id:
         wrong["to_id"] = "不能委托本人，请选另一位同志。"
     elif not _colleague(session, post, given.to_id, given.starts_on):
@@ -86,14 +86,20 @@ def _own(session: Session, appointment_id: UUID, *, actor: Actor) -> Appointment
     return post
 
 
-def _days(today: date, starts_on: date, ends_on: date) -> dict[str, str]:
+def may_be_lent(session: Session, post: AppointmentView, given: Proxy) -> bool:
+    """Tell whether a post's signature may be lent to somebody for some days."""
+    return _colleague(session, post, given.to_id, given.starts_on) and not _lent_already(session, given)
+
+
+def wrong_days(today: date, starts_on: date, ends_on: date, what: str) -> dict[str, str]:
+    """Return what is wrong with the days of a 委托 or a 请假, by field."""
     wrong = {}
     if starts_on < today:
-        wrong["starts_on"] = "委托不能从已过去的日子开始，请改为今天或以后。"
+        wrong["starts_on"] = f"{what}不能从已过去的日子开始，请改为今天或以后。"
     if ends_on < starts_on:
         wrong["ends_on"] = "结束日期不能早于开始日期。"
     elif ends_on - starts_on > MAX_PROXY_DAYS:
-        wrong["ends_on"] = f"一次委托最长 {MAX_PROXY_DAYS.days} 天，请提前结束日期。"
+        wrong["ends_on"] = f"一次{what}最长 {MAX_PROXY_DAYS.days} 天，请提前结束日期。"
     return wrong
 
 

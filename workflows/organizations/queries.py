@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.item import Item
-from models.people import Appointment, Organization, Proxy, Recusal, User
+from models.people import Appointment, Leave, Organization, Proxy, Recusal, User
 from models.vocabulary import Office, OrgKind
 from workflows.authz import access, confirmed, paths, permissions
 from workflows.authz.actors import Actor, in_office
@@ -159,6 +159,25 @@ def proxies(
     return _page(session, query, Proxy, seen, after, limit)
 
 
+def leaves(
+    session: Session, actor: Actor, *, own: bool = False, after: UUID | None = None, limit: int = 50
+) -> Sequence[Row]:
+    """Return who is, was or will be away, and who stands in; with `own` what concerns the actor alone."""
+    query = (
+        sa.select(*sa.inspect(Leave).c, col(User.name).label("person"), _OTHER.name.label("stand_in"))  # type: ignore[attr-defined]
+        .join(User, col(User.id) == Leave.user_id)
+        .outerjoin(_OTHER, _OTHER.id == Leave.stand_in_id)  # type: ignore[arg-type]
+    )
+    mine = sa.or_(col(Leave.user_id) == actor.user_id, col(Leave.stand_in_id) == actor.user_id)
+    serving = (
+        sa.select(col(Appointment.user_id))
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .where(paths.within_subtrees(actor.directory_scopes), col(Appointment.item_id).is_(None))
+    )
+    seen = mine if own else sa.or_(mine, col(Leave.user_id).in_(serving))
+    return _page(session, query, Leave, seen, after, limit)
+
+
 def recusals(
     session: Session, actor: Actor, *, own: bool = False, after: UUID | None = None, limit: int = 50
 ) -> Sequence[Row]:
@@ -209,7 +228,7 @@ def _seen(actor: Actor, mine: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 def _page(
     session: Session,
     query: sa.Select[Any],
-    table: type[Proxy] | type[Recusal],
+    table: type[Proxy | Recusal | Leave],
     seen: sa.ColumnElement[bool],
     after: UUID | None,
     limit: int,

@@ -40,6 +40,8 @@ OF_A_BRANCH = {
     "declare_relation": WATCH,
     "lift_relation": WATCH,
     "revoke_proxy": OFFICE,
+    "take_leave": HEAD | OFFICE | ADMIN,
+    "end_leave": HEAD | OFFICE | ADMIN,
     "see_vacancies": ADMIN,
     "see_directory": ADMIN,
     "keep_directory": ADMIN,
@@ -56,7 +58,10 @@ IN_SIGHT = {
     *("see_calendar", "see_escalations", "export_ledger", "see_vacancies", "see_directory"),
 }
 """What whoever sees a thing may do; no office gives it."""
-ONES_OWN = {"declare_relation", "entrust", "revoke_proxy", "give_feedback", "see_feedback", "own_work", "own_account"}
+ONES_OWN = {
+    *("declare_relation", "entrust", "revoke_proxy", "take_leave", "end_leave"),
+    *("give_feedback", "see_feedback", "own_work", "own_account"),
+}
 DECIDED = {"send", "dismiss", "review_answer", "lift_relation", "confirm_hold"}
 """For confirmed accounts and offices alone."""
 

@@ -13,6 +13,7 @@ from models.vocabulary import EscalationState, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.deadlines.escalating import alone, at, decide, documents, drafts, lines, overdue, rungs, turn
+from tests.workflows.organizations.absent import close_account, leave
 from workflows.deadlines import bulk
 from workflows.deadlines import documents as queries
 from workflows.errors import Conflict, Incomplete, NotPermitted
@@ -98,6 +99,18 @@ def test_an_answer_that_is_returned_is_due_again_and_is_answered_anew(sqlite: Da
     with pytest.raises(Conflict):
         answer(sqlite, draft, "05-31")
     assert decide(sqlite, "accept", draft, day="05-31").state is DocumentState.ACCEPTED
+
+
+def test_of_an_answer_the_stand_in_of_who_is_away_hears_and_for_a_vacant_office_the_seat_above(sqlite: Database):
+    _, draft = overdue(sqlite)
+    decide(sqlite, "send", draft, number="督〔2021〕1号")
+    leave(sqlite, "officer", "inspector", starts_on=date(2021, 5, 27), ends_on=date(2021, 5, 27))
+    answer(sqlite, draft, "05-27")
+    assert make.last(sqlite, draft.document_id).told == {"director", "officer", "inspector"}
+    for login in ("xx_secretary", "xx_deputy", "xx_organizer"):
+        close_account(sqlite, login)
+    decide(sqlite, "return_", draft, day="05-28", opinion="没有写明未按期办结的原因，请补充")
+    assert make.last(sqlite, draft.document_id).told == {"party_secretary"}
 
 
 @pytest.mark.parametrize("by", ["director", "inspector", "party_secretary"])

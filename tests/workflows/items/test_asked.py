@@ -11,6 +11,7 @@ from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.items.test_chain import LAST, TOGETHER, in_verification
 from tests.workflows.items.varied import lend
+from tests.workflows.organizations.absent import close_account, leave
 from workflows.items import asked, separation
 from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
@@ -102,6 +103,28 @@ def test_who_signs_for_somebody_is_asked_too_unless_a_rule_bars_either(sqlite: D
     assert make.last(sqlite, other).told == who_may(sqlite, other, "sign") == set()
 
 
+def test_of_who_is_away_the_stand_in_is_asked_too_who_signs_meanwhile(sqlite: Database):
+    leave(sqlite, "director", "officer")
+    item_id = make.ready(sqlite, "sign")
+    make.move(sqlite, item_id, "sign", "xx_secretary")
+    assert make.last(sqlite, item_id).told == {"director", "officer"} == who_may(sqlite, item_id, "sign")
+
+
+@pytest.mark.parametrize("stand_in", [None, "student_head"])
+def test_where_nobody_is_there_who_may_the_seat_above_hears(sqlite: Database, stand_in: str | None):
+    first, second, third = (make.item(sqlite, State.RECTIFY) for _ in range(3))
+    leave(sqlite, "xx_secretary", stand_in)
+    make.asked(sqlite, first)
+    assert make.last(sqlite, first).told == {"xx_secretary", "xx_deputy", "xx_organizer"}
+    for login in ("xx_deputy", "xx_organizer"):
+        close_account(sqlite, login)
+    make.asked(sqlite, second)
+    assert make.last(sqlite, second).told == {"xx_secretary", "party_secretary"}
+    close_account(sqlite, "xx_secretary")
+    make.asked(sqlite, third)
+    assert make.last(sqlite, third).told == {"party_secretary"}
+
+
 def test_what_goes_back_to_the_verifier_is_asked_of_him_again(sqlite: Database):
     item_id = in_verification(sqlite, TOGETHER, LAST, resets="signatures")
     make.verified(sqlite, item_id)
@@ -110,19 +133,38 @@ def test_what_goes_back_to_the_verifier_is_asked_of_him_again(sqlite: Database):
     assert who_may(sqlite, item_id, "verify") == {"xx_organizer", "xx_deputy"}
 
 
-def test_whom_one_item_bars_is_asked_of_the_next(sqlite: Database):
-    make.appoint(sqlite, "xx_patron", UPPER, Office.ORGANIZER)
-    led_by_patron, led_by_deputy = make.item(sqlite, State.VERIFY), make.item(sqlite, State.RECTIFY)
-    new = make.given(sqlite, led_by_deputy, "assign") | {"leader_id": make.user_id(sqlite, "xx_deputy")}
-    make.move(sqlite, led_by_deputy, "assign", "head", **new | {"responsible_id": make.user_id(sqlite, "member")})
-    make.done(sqlite, led_by_deputy)
-    make.move(sqlite, led_by_deputy, "apply", "head")
-    with sqlite.transaction(brief=True) as session:
-        people = {make.user(session, login): login for login in ("xx_patron", "xx_deputy")}
+def led_by_two(database: Database) -> list[UUID]:
+    """Return an item led by the 挂点领导 and one led by the 副书记, both to be verified."""
+    led_by_patron, led_by_deputy = make.item(database, State.VERIFY), make.item(database, State.RECTIFY)
+    new = make.given(database, led_by_deputy, "assign") | {"leader_id": make.user_id(database, "xx_deputy")}
+    make.move(database, led_by_deputy, "assign", "head", **new | {"responsible_id": make.user_id(database, "member")})
+    make.done(database, led_by_deputy)
+    make.move(database, led_by_deputy, "apply", "head")
+    return [led_by_patron, led_by_deputy]
+
+
+def may_verify(database: Database, items: list[UUID], *among: str) -> list[set[str]]:
+    """Return who of some people may verify each item, asked in one transaction that keeps what it finds."""
+    with database.transaction(brief=True) as session:
+        people = {make.user(session, login): login for login in among}
         looker = cast.actor(session, "xx_organizer")
         found = []
-        for item_id in (led_by_patron, led_by_deputy, led_by_patron):
+        for item_id in items:
             case = load.load_one(session, looker, item_id, now=make.NOW)
-            may = asked.who_may_decide(session, case, asked.DECISIONS["verify"])
-            found.append({people.get(person) for person in may} - {None})
+            may = asked.who_may_decide(session, case, asked.DECISIONS["verify"]).people
+            found.append({people[person] for person in may & people.keys()})
+    return found
+
+
+def test_whom_one_item_bars_is_asked_of_the_next(sqlite: Database):
+    make.appoint(sqlite, "xx_patron", UPPER, Office.ORGANIZER)
+    first, second = led_by_two(sqlite)
+    found = may_verify(sqlite, [first, second, first], "xx_patron", "xx_deputy")
     assert found == [{"xx_deputy"}, {"xx_patron"}, {"xx_deputy"}]
+
+
+def test_who_stands_in_for_whom_one_item_bars_is_asked_of_the_next(sqlite: Database):
+    first, second = led_by_two(sqlite)
+    leave(sqlite, "xx_patron", "xx_organizer")
+    found = may_verify(sqlite, [second, first, second], "xx_organizer", "xx_deputy")
+    assert found == [{"xx_organizer"}, {"xx_deputy"}, {"xx_organizer"}]

@@ -164,6 +164,11 @@ def _entrust(said: EntryData) -> EntryText:
     return EntryText(sentence, said.quote("reason"))
 
 
+def _take_leave(said: EntryData) -> EntryText:
+    instead = f"由{said.name('stand_in_id')}代理" if said("stand_in_id") else ""
+    return EntryText(joined_parts(f"自{said.day('starts_on')}至{said.day('ends_on')}请假", instead))
+
+
 ToldActs = dict[str, tuple[str, EntryReader]]
 """What people call each act, and what its entry tells."""
 
@@ -274,6 +279,8 @@ OTHER_ACTS: dict[str, ToldActs] = {
         Act.SESSIONS_SET_BACK: ("登录随时钟拨回", _account("时钟被拨回：已到期的登录和令牌失效，其余登录不延长")),
         Act.ENTRUST: ("委托代签", _entrust),
         Act.REVOKE_PROXY: ("撤回代签委托", lambda said: EntryText(f"撤回代{said.name('proxy_id')}签字的委托")),
+        Act.TAKE_LEAVE: ("登记请假", _take_leave),
+        Act.END_LEAVE: ("提前结束请假", _account("请假提前结束")),
         Act.DECLARE_RELATION: (
             "申报回避",
             lambda said: EntryText(f"就{said.name('organization_id')}申报回避", said.quote("reason")),

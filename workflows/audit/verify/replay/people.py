@@ -4,7 +4,7 @@ Several chains speak of one row here, the directory's and those of accounts and 
 are those of the whole house.
 """
 
-from models.people import Appointment, Organization, Proxy, Recusal, User
+from models.people import Appointment, Leave, Organization, Proxy, Recusal, User
 from models.vocabulary import Office, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow
 from workflows.audit.verify.replay.grammar import (
@@ -54,6 +54,15 @@ PROXY = Table(
     reason="理由",
     made_at="委托时间",
     revoked_at="撤回时间",
+)
+LEAVE = Table(Leave, "请假", kinds=(ACCOUNT,), called=lambda row: f"（{row['starts_on']} 至 {row['ends_on']}）").naming(
+    user_id="请假人",
+    stand_in_id="代理人",
+    starts_on="开始日期",
+    ends_on="结束日期",
+    entered_by_id="登记人",
+    entered_at="登记时间",
+    ended_at="提前结束时间",
 )
 RECUSAL = Table(Recusal, "回避", kinds=(ACCOUNT,)).naming(
     user_id="本人",
@@ -113,6 +122,17 @@ def _confirmed(rows: Rows, entry: EntryRow, data: Data) -> None:
 
 PROXY.makes(ACCOUNT, Act.ENTRUST, ("id", "appointment_id", "to_id", "starts_on", "ends_on", "reason"), made_at=at)
 PROXY.sets_of(of_house("proxy_id"), ACCOUNT, Act.REVOKE_PROXY, revoked_at=at)
+
+LEAVE.makes(
+    ACCOUNT,
+    Act.TAKE_LEAVE,
+    ("id", "starts_on", "ends_on"),
+    user_id=subject_of,
+    stand_in_id=maybe("stand_in_id"),
+    entered_by_id=actor_of,
+    entered_at=at,
+)
+LEAVE.sets_of(of_house("leave_id"), ACCOUNT, Act.END_LEAVE, ended_at=at)
 
 RECUSAL.makes(
     ACCOUNT,

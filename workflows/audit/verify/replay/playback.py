@@ -25,7 +25,7 @@ from workflows.audit.verify.replay.documents import ANSWER, DOCUMENT
 from workflows.audit.verify.replay.grammar import Handler, Rows, Table
 from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
-from workflows.audit.verify.replay.people import APPOINTMENT, ORGANIZATION, PERSON, PROXY, RECUSAL
+from workflows.audit.verify.replay.people import APPOINTMENT, LEAVE, ORGANIZATION, PERSON, PROXY, RECUSAL
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 from workflows.audit.verify.replay.submissions import DUTY, FILING, OWED
 
@@ -61,6 +61,7 @@ TABLES = (
     HOLD,
     DIRECTORY_REVIEW,
     PROXY,
+    LEAVE,
     RECUSAL,
 )
 LOCAL: Mapping[str, tuple[Table, ...]] = {
