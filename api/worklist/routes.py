@@ -7,16 +7,19 @@ from pydantic import Field
 
 from api.operations import LISTS, SEES, Operations
 from api.requests import ReadRequest
-from api.worklist.schemas import NextShown, TodoShown
+from api.worklist.schemas import AbsencesShown, NextShown, TodoShown
 from transport.schemas import QueryModel
 from transport.visible import ItemId
 from workflows.items.loading import load
-from workflows.items.queries import timeline
+from workflows.items.queries import absences, timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.worklist.todo import todo
 
 router = Operations("", "事项")
+
+SHOWN = ("mine", "waiting", "counts", "more", "more_waiting", "unread")
+"""What is answered of 待办: who is not there is asked of each item by itself."""
 
 
 class TodoQuery(QueryModel):
@@ -30,7 +33,7 @@ def get_todo(context: ReadRequest, asked: Annotated[TodoQuery, Query()]) -> Resp
     """待我办理的，逾期最久的在前；其次是我等他人办理的。能否办理与事项页上的一致。"""
     with context.reading() as unit:
         found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, limit=asked.limit)
-        return unit.answer(found)
+        return unit.answer({name: getattr(found, name) for name in SHOWN})
 
 
 @router.get("/items/{item_id}/next", "getNext", "下一步", NextShown, "see_item", *SEES)
@@ -46,3 +49,11 @@ def get_next(context: ReadRequest, item_id: ItemId) -> Response:
                 "days": timeline.timeline_days(case),
             }
         )
+
+
+@router.get("/items/{item_id}/absences", "listAbsences", "谁不在", AbsencesShown, "see_item", *SEES)
+def list_absences(context: ReadRequest, item_id: ItemId) -> Response:
+    """责任人、责任领导、措施责任人和正等待的人中，谁在请假、由谁代理；谁已离任、哪个职务空缺，消息改送谁。"""
+    with context.reading() as unit:
+        case = load.load_page(unit.session, unit.actor, item_id, now=unit.now)
+        return unit.answer({"absences": absences.absences(unit.session, case, next_steps(case))})

@@ -9,6 +9,7 @@ from api.schemas import ReservedResponse
 from models.vocabulary import EscalationStep, Light, Method, SignAct, SignRule, State
 from transport.examples import INSTANT, SOME_ID, example
 from transport.schemas import ResponseModel
+from workflows.items.queries.absences import AbsenceKind
 from workflows.items.queries.signature_chain import ChainTurn
 from workflows.items.queries.timeline import TimelineDayKind
 from workflows.journal.acts import Act
@@ -87,6 +88,26 @@ class TodoShown(ReservedResponse):
     more: bool = Field(description="待我办理的不止这些")
     more_waiting: bool = Field(description="我等待的不止这些")
     unread: int = Field(description="未签收的消息")
+
+
+class AbsenceShown(ResponseModel):
+    """Somebody who is not there, or a seat that nobody fills."""
+
+    kind: AbsenceKind = Field(description="leave 请假、left 已离任、vacant 职务空缺")
+    user_id: UUID | None = Field(description="职务空缺时为 null")
+    name: str = Field(description="姓名，或空缺的职务")
+    until: date | None = Field(description="请假至哪一天")
+    hears: list[str] = Field(description="代理人，或消息改送的人")
+
+
+class AbsencesShown(ReservedResponse):
+    """Who is not there of those whom an item names or waits for."""
+
+    model_config = example(
+        absences=[{"kind": "leave", "user_id": SOME_ID, "name": "李某", "until": "2021-05-21", "hears": ["王某"]}]
+    )
+
+    absences: list[AbsenceShown]
 
 
 class SignedShown(ResponseModel):

@@ -1,7 +1,7 @@
 """待办: what somebody must do, the most urgent first, and what they wait for."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,12 +20,15 @@ from workflows.authz.held_offices import holding_seat
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
+from workflows.items.queries.absences import Absences, absences_of_waited_for
 from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
 from workflows.notifications import queries as notifications
 from workflows.work_items.queries import begun
+from workflows.worklist.left import ASSIGN, left_tasks
 from workflows.worklist.mine import Mine, Waiting
 from workflows.worklist.other_tasks import count_duties_and_documents, document_tasks, duty_tasks
 from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
@@ -44,7 +47,7 @@ class Wait:
 class Todo:
     """What somebody must do and what they wait for; `counts` says how many tasks of each act.
 
-    With `more` there is more than is shown.
+    With `more` there is more than is shown; `absences` tell, by item, who is not there of those waited for.
     """
 
     mine: tuple[Task, ...]
@@ -53,6 +56,7 @@ class Todo:
     more: bool
     more_waiting: bool
     unread: int
+    absences: Mapping[UUID, Absences]
 
 
 def todo(
@@ -67,6 +71,9 @@ def todo(
     tasks = _others(session, actor, today, limit)
     counts.update(task.act for task in tasks if task.about.kind == "diagnosis")
     counts += count_duties_and_documents(session, actor)
+    left, count = left_tasks(session, actor, today=today, limit=limit)
+    tasks += left
+    counts[ASSIGN.name] += count
     if waiting is not None:
         counts.update(count_by_act(mine, waiting))
         shown = waiting if act is None else mine.rows([act])
@@ -74,13 +81,15 @@ def todo(
         tasks += first_tasks(mine, shown, limit, late_first=True)
     found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
     waits = _waits(mine, waiting, now, limit)
+    shown_waits = waits[:limit]
     return Todo(
         mine=tuple(found),
-        waiting=waits[:limit],
-        counts=counts,
+        waiting=tuple(_wait(case, awaited) for case, awaited in shown_waits),
+        counts=+counts,
         more=len(found) < (counts.total() if act is None else counts[act]),
         more_waiting=len(waits) > limit,
         unread=notifications.unread(session, actor),
+        absences=absences_of_waited_for(session, shown_waits),
     )
 
 
@@ -89,7 +98,11 @@ def _others(session: Session, actor: Actor, today: date, limit: int) -> list[Tas
     return duty_tasks(session, actor, today=today, limit=limit) + waiting
 
 
-def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> tuple[Wait, ...]:
+def _wait(case: ItemContext, awaited: NextStep) -> Wait:
+    return Wait(task_subject(by_column(case.item), case.organization.name, OverdueCalculator.of_one(case)), awaited)
+
+
+def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> Sequence[tuple[ItemContext, NextStep]]:
     """Return the open items that are somebody's own, and wait for others: one more than the limit, if there are."""
     me = mine.actor.me
     if me is None or waiting is None:
@@ -97,7 +110,7 @@ def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> tu
     signs = sa.or_(*(_signed(act, me) for act in (SignAct.VERIFY, SignAct.SIGN)))
     ways = [
         holding_seat(mine.actor.posts, ROLE_SEATS[Role.HEAD]),
-        *visibility.ways_to_be_named(me, mine.today),
+        *visibility.ways_to_be_named(me, mine.today, mine.actor.away),
         sa.and_(col(Item.state) == State.VERIFY, signs),
     ]
     busy = waiting.cte()  # looked into in several ways, found once
@@ -111,11 +124,7 @@ def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> tu
     rows = load.read_rows(mine.session, query)
     looked = looked_at(EXPECTED_MOVES, {row.item.state for row in rows}) | WAITING | {Part.CALENDAR}
     cases = load.load_many(mine.session, mine.actor, rows, looked, now=now, today=mine.today)
-    found = ((case, awaited) for case in cases for awaited in next_steps(case)[:1])
-    return tuple(
-        Wait(task_subject(by_column(case.item), case.organization.name, OverdueCalculator.of_one(case)), awaited)
-        for case, awaited in found
-    )
+    return [(case, awaited) for case in cases for awaited in next_steps(case)[:1]]
 
 
 def _signed(act: SignAct, me: UUID) -> sa.Exists:
