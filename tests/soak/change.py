@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from models.campaign import LocalDays
-from models.people import Organization, Proxy, Recusal
+from models.people import Leave, Organization, Proxy, Recusal
 from models.vocabulary import Office, State
 from scheduler.seal import seal
 from scheduler.tick import tick
@@ -17,7 +17,7 @@ from tests.soak.scenes import owners, pick, posts
 from workflows.accounts import commands as accounts
 from workflows.authz.actors import Actor
 from workflows.calendars import commands as calendars
-from workflows.organizations import appointments, proxies, recusals
+from workflows.organizations import appointments, leaves, proxies, recusals
 
 CONFIRMERS = (*make.CONFIRMERS, "xx_secretary", "cj_secretary")
 LEAPS = [timedelta(minutes=20), timedelta(hours=5)] * 2 + [timedelta(days=days) for days in (1, 1, 2, 3, 5, 7, 14, 21)]
@@ -169,6 +169,34 @@ class Change(Hostile):
             lambda s, a: recusals.declare_relation(
                 s, actor=a, now=self.now, user_id=person, organization_id=owner.id, reason="亲属"
             ),
+        )
+
+    def take_leave(self, n: Chance) -> None:
+        """Be away for some days with anybody as stand-in, or come back early; sometimes it is entered by another."""
+        people = list(self.people.values())
+        with self.database.reading() as session:
+            found = session.exec(select(Leave).where(Leave.ended_at == None).order_by(Leave.id)).all()  # noqa: E711
+        if found and n.how % 4 == 0:
+            of = pick(found, n.which)
+            by = of.user_id if n.what % 4 else pick(people, n.who)
+            self.attempt(
+                "end_leave", by, lambda s, a: leaves.end_leave(s, of.id, actor=a, now=self.now, today=self.today)
+            )
+            return
+        away, by = pick(people, n.who), pick(people, n.which)
+        starts_on = self.today + timedelta(days=n.how % 3)
+        wanted = Leave(
+            user_id=away,
+            stand_in_id=pick([None, *people, *people], n.which),
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=n.what % 40),
+            entered_by_id=away if n.what % 4 else by,
+            entered_at=self.now,
+        )
+        self.attempt(
+            "take_leave",
+            wanted.entered_by_id,
+            lambda s, a: leaves.take_leave(s, wanted, actor=a, now=self.now, today=self.today),
         )
 
     def close_school(self, n: Chance) -> None:

@@ -22,6 +22,7 @@ ACTS = {
     "entrust": 5,
     "withdraw": 1,
     "recuse": 1,
+    "take_leave": 2,
     "succeed": 1,
     "appoint": 3,
     "take_part": 1,
