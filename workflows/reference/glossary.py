@@ -59,6 +59,7 @@ TERMS = (
         "models/signature.py · workflows/items/signing.py",
         "[004] 活动内容（一）3“实行对账销号”",
     ),
+    GlossaryTerm("请假、代理人", "Leave", "models/people.py · workflows/organizations", "惯例"),
     GlossaryTerm("代签委托、回避", "Proxy, Recusal", "models/people.py · workflows/organizations", "惯例"),
     GlossaryTerm("延期", "Extension", "models/signature.py · workflows/items/moves", "惯例"),
     GlossaryTerm("撤销、并案", "State.VOID", "workflows/items/moves · workflows/items/merging.py", "惯例"),
