@@ -22,7 +22,7 @@ from workflows.confirmations.directory_as_read import directory
 from workflows.journal import entries
 from workflows.organizations import appointments
 from workflows.organizations import commands as organizations
-from workflows.rules.template import load, shipped
+from workflows.rules.template import Template, load, shipped
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.national_days import NationalDays, library
 
@@ -123,9 +123,14 @@ def build(database: Database) -> None:
         for login in reviewers:
             review(database, committee, login)
     with database.transaction() as session:
-        template = load(shipped()[CAMPAIGN].read_text(), CAMPAIGN)
+        template = before_steps(load(shipped()[CAMPAIGN].read_text(), CAMPAIGN))
         committee = organization(session, "闽江学院党委")
         campaigns.open_campaign(session, template, committee.id, actor=actor(session, "director"), now=START)
+
+
+def before_steps(template: Template) -> Template:
+    """Return a template as earlier releases had it: steps have no dates; `make.open_with` opens one with them."""
+    return template.model_copy(update={"rules": template.rules.model_copy(update={"steps": None})})
 
 
 def make_administrator(session: Session) -> None:

@@ -15,12 +15,21 @@ from string import Formatter
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, StrictBool, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    StrictBool,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from models.vocabulary import DayOff, EscalationStep, ItemKind, Level, OrgKind, Rectification
 from workflows.authz.seats import Audience
 from workflows.rules.chain import Chain
 from workflows.rules.model import RuleModel, raise_errors, unique
+from workflows.rules.steps import Steps
 
 OWNERS = (OrgKind.COMMITTEE, OrgKind.GENERAL_BRANCH, OrgKind.DIRECT_BRANCH, OrgKind.BRANCH, OrgKind.GROUP)
 """Who can own items: the 党组织 of the campaign. [004] 三（一）2 and [000] 三（二） ask these for
@@ -137,6 +146,16 @@ class Rules(RuleModel):
     holidays: Holidays
     ladder: Annotated[tuple[LadderStep, ...], Field(min_length=1)]
     chains: Annotated[tuple[Chain, ...], Field(min_length=1)]
+    steps: Steps | None = None
+    """None in a campaign that an earlier release opened: there no step has a date."""
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Leave out what is not said: rules are hashed as an earlier release wrote them."""
+        said: dict[str, object] = handler(self)
+        if self.steps is None:
+            said.pop("steps", None)
+        return said
 
     @field_validator("number")
     @classmethod
