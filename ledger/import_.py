@@ -18,6 +18,8 @@ from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, State, SubjectKind
 from workflows.authz.actors import Actor
+from workflows.deadlines import steps
+from workflows.deadlines.steps import Timing
 from workflows.errors import Incomplete
 from workflows.items import asked, recipients, stored
 from workflows.items.commands import made_of
@@ -134,7 +136,8 @@ def _filled(prepared: Prepared, plan: Plan) -> Prepared:
     ]
     registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
     imported = _imported(plan, file, [row for row, _ in rows])
-    waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now))
+    timing = steps.timing(plan.session, plan.book, plan.book.today(now))
+    waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now, timing))
     before: list[list[SQLModel]] = [[file], [row for row, _ in rows]]
     items = [item for item, _, _ in made]
     return replace(
@@ -180,8 +183,8 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
     )
 
 
-def _waiting(plan: Plan, item: Item, planned: PlannedRow, now: datetime) -> Iterator[WorkItemRow]:
-    return rows_of_new(ItemContext(plan.actor, now, plan.book, item, planned.owner))
+def _waiting(plan: Plan, item: Item, planned: PlannedRow, now: datetime, timing: Timing) -> Iterator[WorkItemRow]:
+    return rows_of_new(ItemContext(plan.actor, now, plan.book, item, planned.owner), timing)
 
 
 _TOLD_OF_ITEM = ("kind", "level", "origin", "sensitivity", "ledger_row_id", "clause")

@@ -11,11 +11,14 @@ from models.vocabulary import EscalationState, EscalationStep
 
 
 class Deadline(Key, table=True):
-    """The clock's row for one item or one duty.
+    """The clock's row for one item or one duty; with an `act`, what drafts of one late step of it refer to.
 
     `position` counts the steps of the campaign's ladder already used up for this due date, `rung`
     is the last that was taken, and `next_check_at` when to look again; nothing is due while it
     is null. Overdue is never stored: it follows from the due date, `met_at` and the calendar.
+
+    How the clock stands to a step is kept with what waits (`WorkItem`): a row of a step is made with its
+    first draft, names the organization of whoever must act, and is never looked at by itself.
     """
 
     __table_args__ = (
@@ -24,11 +27,25 @@ class Deadline(Key, table=True):
         partial_index(
             "ix_deadline_climbed", *("item_id", "rung", "position"), where="item_id IS NOT NULL AND rung IS NOT NULL"
         ),
+        check("step_of_somebody", "(act IS NULL) = (organization_id IS NULL)"),
+        check("step_has_no_clock", "act IS NULL OR (next_check_at IS NULL AND met_at IS NULL AND rung IS NULL)"),
+        *(
+            partial_index(f"uq_deadline_{subject}", subject, where="act IS NULL", unique=True)
+            for subject in ("item_id", "duty_id")
+        ),
+        *(
+            partial_index(
+                f"uq_deadline_{subject}_act", subject, "act", "organization_id", where="act IS NOT NULL", unique=True
+            )
+            for subject in ("item_id", "duty_id")
+        ),
         partial_index("ix_deadline_next_check_at", "next_check_at", where="next_check_at IS NOT NULL"),
     )
 
-    item_id: UUID | None = Field(default=None, foreign_key="item.id", unique=True)
-    duty_id: UUID | None = Field(default=None, foreign_key="duty.id", unique=True)
+    item_id: UUID | None = Field(default=None, foreign_key="item.id")
+    duty_id: UUID | None = Field(default=None, foreign_key="duty.id")
+    act: str | None = Field(default=None, description="the step that is late; none for the due date itself")
+    organization_id: UUID | None = Field(default=None, foreign_key="organization.id", description="whose step it is")
     position: int = 0
     rung: EscalationStep | None = Field(default=None, sa_type=word(EscalationStep))
     next_check_at: datetime | None = None

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.base import check, partial_index
+from models.base import check, partial_index, word
+from models.vocabulary import EscalationStep
 
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -17,6 +18,10 @@ class WorkItem(SQLModel, table=True):
     What is asked of several seats has a row for each. The row says what would otherwise change
     with the day or with who holds which office: from which day it counts, and who may not.
     Nothing refers to a row, so the database numbers them, which costs no index.
+
+    Where the clock watches a step, `due_on` is the step's own date, reckoned once and kept, and `taken` counts the
+    rungs that are used up; it is null everywhere else. Of several rows of one step the first (`position` 0) is the
+    clock's: `rung` is the last that was taken, `next_check_at` when to look again.
     """
 
     __tablename__ = "work_item"
@@ -29,6 +34,8 @@ class WorkItem(SQLModel, table=True):
         check("one_addressee", "(person_id IS NULL) <> (seat IS NULL)"),
         check("seat_somewhere", "(seat IS NULL) = (organization_id IS NULL)"),
         check("measure_of_an_item", "measure_id IS NULL OR item_id IS NOT NULL"),
+        check("one_clock", "next_check_at IS NULL OR (position = 0 AND taken IS NOT NULL)"),
+        partial_index("ix_work_item_next_check_at", "next_check_at", where="next_check_at IS NOT NULL"),
         *(
             partial_index(f"ix_work_item_{subject}", subject, where=f"{subject} IS NOT NULL")
             for subject in ("item_id", "duty_id", "document_id")
@@ -56,3 +63,6 @@ class WorkItem(SQLModel, table=True):
     begins_on: date | None = Field(default=None, description="nothing waits before this day")
     barred: str = Field(default="", description="ids of people, and of organizations in whose name nobody may")
     head_barred: bool = Field(default=False, description="whether the 书记 of the owner may not")
+    taken: int | None = None
+    rung: EscalationStep | None = Field(default=None, sa_type=word(EscalationStep))
+    next_check_at: datetime | None = None

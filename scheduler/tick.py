@@ -4,18 +4,18 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from models.causes import cause_of
 from models.session import Database
 from workflows.accounts import set_back
 from workflows.deadlines import escalate
+from workflows.deadlines.clocks import DueClock
 from workflows.journal import timekeeping
 
 log = logging.getLogger(__name__)
 
-Due = tuple[UUID, datetime]
-"""A deadline, and the time that it waits for."""
+Due = DueClock
+"""A due date or a step, and the time that it waits for."""
 LONGEST_TRANSACTION = 0.02
 """After how many seconds one of the clock takes no further deadline: people wait for it."""
 BREATH = 0.001

@@ -87,10 +87,10 @@ def row(database: Database, item_id: UUID) -> Item:
 
 
 def deadline(database: Database, subject_id: UUID) -> Deadline | None:
-    """Return the clock's row of an item or a duty."""
+    """Return the clock's row of an item or a duty, as far as its own date is meant."""
     mine = (Deadline.item_id == subject_id) | (Deadline.duty_id == subject_id)
     with database.reading() as session:
-        return session.exec(select(Deadline).where(mine)).one_or_none()
+        return session.exec(select(Deadline).where(mine, col(Deadline.act).is_(None))).one_or_none()
 
 
 def rows(database: Database, table: type[Any], **where: Any) -> list[Any]:

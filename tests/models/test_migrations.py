@@ -35,6 +35,10 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
     partial = {
         "ix_deadline_climbed",
         "ix_deadline_next_check_at",
+        "uq_deadline_item_id",
+        "uq_deadline_duty_id",
+        "uq_deadline_item_id_act",
+        "uq_deadline_duty_id_act",
         "ix_entry_urged",
         "ix_hold_waiting",
         "uq_directory_review_completes",
@@ -54,6 +58,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_work_item_document_id",
         "ix_work_item_person_id",
         "ix_work_item_organization_id_seat",
+        "ix_work_item_next_check_at",
     }
     for name in SQLModel.metadata.tables:
         for index in inspector.get_indexes(name):

@@ -92,14 +92,14 @@ def test_a_tick_after_a_long_rest_takes_what_is_due_now_each_once(alone):
 
 def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(alone, monkeypatch, caplog):
     poisoned, healthy = make.item(alone, State.RECTIFY), make.item(alone, State.RECTIFY)
-    real = escalate.recipients
+    real = escalate.addressees
 
-    def told(session, about, roles, today):
+    def told(session, about, step, today):
         if about.row.id == poisoned:
             raise RuntimeError("毒")
-        return real(session, about, roles, today)
+        return real(session, about, step, today)
 
-    monkeypatch.setattr(escalate, "recipients", told)
+    monkeypatch.setattr(escalate, "addressees", told)
     before = make.deadline(alone, poisoned)
     with caplog.at_level(logging.ERROR):
         assert tick(alone, LATE) == 1

@@ -104,7 +104,7 @@ class Dossier:
             mine(Delegation),
             mine(Signature),
             sorted(entries, key=lambda entry: entry.seq),
-            mine(Deadline),
+            [each for each in mine(Deadline) if each.act is None],
             merged_into(session, item_id),
         )
 

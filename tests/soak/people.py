@@ -91,6 +91,7 @@ class People(RuleBasedStateMachine):
         with self.database.reading() as session:
             if self.steps % RECOMPUTED_EVERY == 0:
                 assert waiting.derived(session) == []
+                assert waiting.misdated(session) == []
             if self.steps % OFFERED_EVERY == 0:
                 self.is_offered_what_is_allowed(session, pick(list(self.people.values()), self.steps // OFFERED_EVERY))
 

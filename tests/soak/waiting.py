@@ -5,17 +5,31 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import col
 
-from models.vocabulary import State
+from models.duty import Duty
+from models.item import Item
+from models.journal import Entry
+from models.vocabulary import State, SubjectKind
+from models.work_item import WorkItem
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.items.loading import load
 from workflows.items.loading.read import read_proxies
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
+from workflows.rules.snapshot import grounds
+from workflows.rules.steps import STEP_LABELS
 from workflows.worklist import recomputation
 from workflows.worklist.mine import Mine
 
 LOOKED_AT = looked_at(EXPECTED_MOVES, State)
+CALENDAR_CHANGED = sa.select(sa.func.max(col(Entry.at))).where(col(Entry.subject) == SubjectKind.CALENDAR)
+STEPS = (
+    sa.select(WorkItem, sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)))
+    .outerjoin(Item, col(Item.id) == WorkItem.item_id)
+    .outerjoin(Duty, col(Duty.id) == WorkItem.duty_id)
+    .where(col(WorkItem.act).in_(STEP_LABELS))
+)
 Asked = set[tuple[UUID, str]]
 """Items, each with an act that it waits for."""
 
@@ -23,6 +37,21 @@ Asked = set[tuple[UUID, str]]
 def derived(session: Any) -> list[str]:
     """Say what the rows lack and what they hold too much."""
     return [str(found) for found in recomputation.differences(session)]
+
+
+def misdated(session: Any) -> list[str]:
+    """Say which steps have another date than their rules say, or one on a day off; dates before a change are kept."""
+    changed = session.scalar(CALENDAR_CHANGED)
+    ground, wrong = grounds(session), []
+    for row, campaign_id in session.execute(STEPS):
+        book, days = ground(campaign_id)
+        if book.rules.steps is None or (changed is not None and row.since <= changed):
+            continue
+        within = book.rules.steps.within(row.act)
+        due_on = within and days.shift(book.today(row.since), within)
+        if row.due_on != due_on or not days.is_workday(row.due_on):
+            wrong.append(str(row))
+    return wrong
 
 
 def offered(session: Any, actor: Actor, today: date) -> Asked:

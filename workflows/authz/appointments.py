@@ -93,6 +93,14 @@ def signers_of(
     return {person for _, *people in found for person in people if person is not None}
 
 
+def holders_at(
+    session: Session, where: Organization, seat: Seat, today: date, item_id: UUID | None = None
+) -> set[tuple[UUID, UUID]]:
+    """Return who fills a seat today that is held at an organization, each with the organization of the office."""
+    found = _filling(session, _HOLDERS, where, (seat,), today, item_id)
+    return {(user, post.organization_id) for post, user in found}
+
+
 def hearers_of(
     session: Session,
     organization: Organization,

@@ -16,10 +16,12 @@ from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays
 from models.deadline import Deadline
 from models.duty import Duty
+from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.session import set_deadline
 from models.vocabulary import NoticeSource, OrgKind, SubjectKind
+from models.work_item import WorkItem
 from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
@@ -254,15 +256,11 @@ def changed(
     here = sa.select(col(Campaign.id)).where(col(Campaign.organization_id) == committee_id)
     items = sa.select(col(Item.id)).where(col(Item.campaign_id).in_(here))
     duties = sa.select(col(Duty.id)).where(col(Duty.campaign_id).in_(here))
-    session.execute(
-        sa.update(Deadline)
-        .where(
-            col(Deadline.next_check_at) > now,
-            sa.or_(col(Deadline.item_id).in_(items), col(Deadline.duty_id).in_(duties)),
-        )
-        .values(next_check_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    documents = sa.select(col(EscalationDocument.id)).where(col(EscalationDocument.campaign_id).in_(here))
+    for clock, more in ((Deadline, sa.false()), (WorkItem, col(WorkItem.document_id).in_(documents))):
+        mine = sa.or_(col(clock.item_id).in_(items), col(clock.duty_id).in_(duties), more)
+        looks = sa.update(clock).where(col(clock.next_check_at) > now, mine).values(next_check_at=now)
+        session.execute(looks.execution_options(synchronize_session=False))
     set_deadline(session, now)
     return _record(session, committee_id, act, now, data, by=by)
 

@@ -19,7 +19,7 @@ from models.people import Organization, User
 from models.vocabulary import EscalationStep
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.deadlines import escalate, ladder, schedule, subjects
+from workflows.deadlines import addressees, ladder, schedule, subjects
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules
@@ -215,6 +215,6 @@ def _sees(session: Session, actor: Actor, item_id: UUID, today: date) -> bool:
 
 
 def _names(session: Session, about: subjects.DeadlineSubject, step: LadderRung, today: date) -> tuple[str, ...]:
-    people = escalate.recipients(session, about, escalate.audiences(step), today)
+    people = addressees.addressees(session, about, step, today)
     query = sa.select(col(User.name)).where(col(User.id).in_(people)).order_by(col(User.name))
     return tuple(session.scalars(query))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from workflows.calendars import commands as calendars
 from workflows.calendars import years
 from workflows.campaigns import filings
 from workflows.deadlines import schedule
+from workflows.deadlines.steps import Timing
 from workflows.errors import Conflict
 from workflows.journal import entries
 from workflows.journal.acts import Act
@@ -133,10 +135,10 @@ def _lay_down(session: Session, book: CampaignRules, milestones: list[Milestone]
     session.add_all(duties)
     session.flush()
     nodes = {owner.id: owner for owner in owners}
-    work_items.put(
-        session, (row for duty in duties for row in filings.waiting_rows(duty, nodes[duty.organization_id], now))
-    )
     days = working_calendar(session, book.committee_id)
+    timing = Timing(book, days)
+    rows = (filings.waiting_rows(duty, nodes[duty.organization_id], now, timing) for duty in duties)
+    work_items.put(session, chain.from_iterable(rows))
     for duty in duties:
         schedule.start(session, duty, duty.due_on, now, book, days)
     return duties

@@ -190,7 +190,7 @@ def _counted(
         sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), *_counts(col(Duty.id)))
         .select_from(Duty)
         .join(Organization, col(Organization.id) == Duty.organization_id)
-        .outerjoin(Deadline, col(Deadline.duty_id) == Duty.id)
+        .outerjoin(Deadline, sa.and_(col(Deadline.duty_id) == Duty.id, col(Deadline.act).is_(None)))
         .where(*late.duties)
     )
     asked: tuple[tuple[OverdueSubject, _CountQuery], ...] = (("item", items), ("duty", duties))

@@ -9,6 +9,9 @@ from sqlmodel import Session
 from models.document_states import ANSWERABLE, DocumentState
 from models.escalation_document import EscalationDocument
 from models.people import Organization
+from workflows.deadlines import steps
+from workflows.deadlines.steps import Timing
+from workflows.rules.snapshot import campaign_rules
 from workflows.work_items import stored as work_items
 from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow, ask_by_right
 
@@ -22,11 +25,11 @@ def document_subject(document_id: UUID) -> WaitingSubject:
 
 
 def waiting_rows(
-    document: EscalationDocument, owner: Organization, since: datetime, answered_by: UUID | None = None
+    document: EscalationDocument, owner: Organization, since: datetime, timing: Timing, answered_by: UUID | None = None
 ) -> Iterator[WorkItemRow]:
     """Make the rows of what a document waits for, as it stands; who answered last does not look at that answer."""
     if ask := _ask(document, owner, answered_by):
-        yield from ask.rows(document_subject(document.id), since)
+        yield from timing.rows(ask, document_subject(document.id), since)
 
 
 def _ask(document: EscalationDocument, owner: Organization, answered_by: UUID | None) -> Ask | None:
@@ -49,4 +52,5 @@ def write(
 ) -> None:
     """Write what a document waits for since its state changed."""
     work_items.settle(session, document_subject(document.id))
-    work_items.put(session, waiting_rows(document, owner, since, answered_by))
+    timing = steps.timing(session, campaign_rules(session, document.campaign_id))
+    work_items.put(session, waiting_rows(document, owner, since, timing, answered_by))

@@ -20,7 +20,7 @@ from models.vocabulary import EscalationState, SubjectKind
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
-from workflows.deadlines import awaited, documents, escalate, subjects
+from workflows.deadlines import addressees, awaited, documents, subjects
 from workflows.deadlines.ladder import next_workday
 from workflows.deadlines.subjects import DeadlineSubject
 from workflows.errors import Conflict, Incomplete
@@ -98,7 +98,7 @@ def send(session: Session, document_id: UUID, *, actor: Actor, now: datetime, nu
     for line in lines:
         about = _subject(session, line)
         entry_id = _decide(session, held, line, EscalationState.SENT, {"number": row.number})
-        people = escalate.recipients(session, about, rule.tell, held.today)
+        people = addressees.recipients(session, about, rule.tell, held.today)
         outbox.enqueue(session, entry_id, people - {actor.user_id}, _told(held, about), now, message=message)
     _look_again(session, held, lines)
     awaited.write(session, row, held.organization, now)
@@ -170,7 +170,8 @@ def _stands(session: Session, line: Escalation, now: datetime) -> bool:
     met = session.get_one(Deadline, line.deadline_id).met_at is not None
     if not met and line.due_on == about.due_on:
         return True
-    line.withdrawn_at, line.withdrawn_because = now, SETTLED if met else f"时限已改为{about.due_on}"
+    because = SETTLED if met or about.step else f"时限已改为{about.due_on}"
+    line.withdrawn_at, line.withdrawn_because = now, because
     return False
 
 
@@ -227,8 +228,10 @@ def _look_again(session: Session, held: Held, lines: Sequence[Escalation]) -> No
     at = book.check_at(next_workday(held.row.answer_due_on or held.today, days))
     for deadline_id in {each.deadline_id for each in documents.pending(session, {x.deadline_id for x in lines})}:
         deadline = session.get_one(Deadline, deadline_id)
-        deadline.next_check_at = min(at, deadline.next_check_at or at)
-        set_deadline(session, deadline.next_check_at)
+        clock = deadline if deadline.act is None else subjects.step_of(session, deadline)
+        if clock is not None:
+            clock.next_check_at = min(at, clock.next_check_at or at)
+            set_deadline(session, clock.next_check_at)
 
 
 def facts(row: EscalationDocument) -> dict[str, object]:

@@ -26,6 +26,7 @@ from models.people import Organization, User
 from models.vocabulary import EscalationState, EscalationStep
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
+from workflows.deadlines import steps
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
@@ -218,10 +219,10 @@ def lines_now(session: Session, document_id: UUID, today: date, ground: Ground) 
             row.item_id,
             row.duty_id,
             row.number,
-            row.text,
+            f"{steps.label(row.act)}：{row.text}" if row.act else row.text,
             row.organization,
-            row.leader,
-            row.original_due_on or row.due_on,
+            None if row.act else row.leader,
+            row.due_on if row.act else row.original_due_on or row.due_on,
             row.due_on,
             overdue_days(row.due_on, today, calendar),
             book.today(row.urged_at) if row.urged_at else None,
@@ -244,6 +245,7 @@ _LINES = with_subjects(
         col(Escalation.deadline_id),
         col(Deadline.item_id),
         col(Deadline.duty_id),
+        col(Deadline.act),
         col(Item.number),
         TEXT.label("text"),
         col(Organization.name).label("organization"),

@@ -28,7 +28,6 @@ from workflows.authz.permissions import seats_of
 from workflows.deadlines import awaited
 from workflows.deadlines.ladder import next_workday
 from workflows.deadlines.subjects import DeadlineSubject
-from workflows.work_items import stored as work_items
 
 
 class Reached(NamedTuple):
@@ -195,7 +194,7 @@ def open_document(session: Session, place: Place, first_line: UUID, campaign_id:
         drafted_at=now,
     )
     store(session, made)
-    work_items.put(session, awaited.waiting_rows(made, session.get_one(Organization, place.to.organization_id), now))
+    awaited.write(session, made, session.get_one(Organization, place.to.organization_id), now)
     return made.id
 
 

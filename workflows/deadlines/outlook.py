@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.deadline import Deadline
 from models.people import User
-from workflows.deadlines import escalate, ladder, subjects
+from workflows.deadlines import addressees, ladder, subjects
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _outlook(session: Session, deadline: Deadline) -> Outlook:
     rung, why, people = "不再升级", "", set[UUID]()
     if step is not None:
         rung = step.rung.label if step.rule.automatic else f"{step.rung.label}（起草）"
-        people = escalate.recipients(session, about, escalate.audiences(step), about.book.today(at))
+        people = addressees.addressees(session, about, step, about.book.today(at))
         why = about.why(step)
     names = session.exec(select(User.name).where(col(User.id).in_(people)).order_by(User.name))
     return Outlook(at.astimezone(about.book.zone), about.name, about.organization.name, rung, tuple(names), why)

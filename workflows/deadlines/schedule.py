@@ -79,7 +79,10 @@ def _of(subject: Subject) -> str:
     return "duty_id" if isinstance(subject, Duty) else "item_id"
 
 
-_ITS = {of: sa.inspect(Deadline).c[of] == sa.bindparam("subject_id") for of in ("duty_id", "item_id")}
+_ITS = {
+    of: sa.and_(sa.inspect(Deadline).c[of] == sa.bindparam("subject_id"), col(Deadline.act).is_(None))
+    for of in ("duty_id", "item_id")
+}
 _STANDS = {
     of: PreparedQuery(sa.select(col(Deadline.position), col(Deadline.met_at)).where(its)) for of, its in _ITS.items()
 }

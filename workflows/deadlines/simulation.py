@@ -27,7 +27,7 @@ from workflows.authz.appointments import Holder
 from workflows.authz.held_offices import AppointmentView, first_filling
 from workflows.authz.seats import Audience, Seat
 from workflows.authz.visibility import ItemFacts
-from workflows.deadlines import escalate, ladder, subjects
+from workflows.deadlines import addressees, escalate, ladder, subjects
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import CAMPAIGN_ID, DeadlineSubject, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
@@ -109,7 +109,7 @@ class Simulation:
         return look.next_on, [self._told(each, step) for step in taken]
 
     def _told(self, each: WaitingForCalendar, step: LadderRung) -> SimulatedEvent:
-        told = escalate.audiences(step)
+        told = addressees.audiences(step)
         found = dict(self._people(each, told))
         why = each.subject.why(step)
         return SimulatedEvent(each.subject, step, why, told, tuple(sorted(found.values())))

@@ -1,6 +1,6 @@
-"""What the clock's rows are about: an item or a duty, and whose it is."""
+"""What the clock's rows are about: an item or a duty, be it one step of it, or a document; and whose it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVarTuple, cast
 from uuid import UUID
@@ -11,10 +11,12 @@ from sqlmodel import Session, col, select
 from models.campaign import Milestone
 from models.deadline import Deadline
 from models.duty import Duty
+from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import State, SubjectKind
-from workflows.deadlines import ladder, schedule
+from models.work_item import WorkItem
+from workflows.deadlines import ladder, steps
 from workflows.deadlines.ladder import LadderRung
 from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar
@@ -27,8 +29,11 @@ TEXT = sa.func.coalesce(col(Item.text), col(Milestone.document))
 
 
 def with_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:
-    """Join a statement of `Deadline` with the item or the duty it is about, its milestone, and its organization."""
-    owner = sa.func.coalesce(col(Item.organization_id), col(Duty.organization_id))
+    """Join a statement of `Deadline` with the item or the duty it is about, its milestone, and whose it is.
+
+    A step is of the organization of whoever must act.
+    """
+    owner = sa.func.coalesce(col(Deadline.organization_id), col(Item.organization_id), col(Duty.organization_id))
     return (
         query.outerjoin(Item, col(Item.id) == Deadline.item_id)
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
@@ -37,17 +42,32 @@ def with_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A step that something waits for; `acting` is the organization of whoever must act, by seat."""
+
+    act: str
+    due_on: date
+    measure_id: UUID | None
+    acting: Organization | None
+
+
 @dataclass(frozen=True)
 class DeadlineSubject:
-    """What a deadline is about, in the words that a notice needs."""
+    """What a deadline is about, in the words that a notice needs.
+
+    `organization` is whose lateness it would be: the owner, or of a step that of whoever must act.
+    """
 
     kind: SubjectKind
-    row: Item | Duty
+    row: Item | Duty | EscalationDocument
     organization: Organization
+    owner: Organization
     name: str
     due_label: str
     book: CampaignRules
     days: Calendar
+    step: WaitingStep | None = None
 
     @property
     def item(self) -> Item | None:
@@ -56,9 +76,9 @@ class DeadlineSubject:
 
     @property
     def due_on(self) -> date:
-        due_on = self.row.due_on
+        due_on = self.step.due_on if self.step else cast("Item | Duty", self.row).due_on
         assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
-        return schedule.effective_due(due_on, self.book, self.days)
+        return ladder.effective_due(due_on, self.book.rules.holidays.day_off, self.days)
 
     def why(self, step: LadderRung) -> str:
         return ladder.why_that_day(step, self.due_on, self.days, self.due_label)
@@ -66,6 +86,23 @@ class DeadlineSubject:
 
 def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) -> DeadlineSubject:
     """Return what a deadline is about; held against others by who changes the deadline."""
+    about = _load_subject(session, deadline, lock=lock)
+    if deadline.act is None or deadline.organization_id is None:
+        return about
+    waits = step_of(session, deadline)
+    due_on = waits.due_on if waits else None
+    acting = session.get_one(Organization, deadline.organization_id)
+    return of_step(about, WaitingStep(deadline.act, due_on or date.min, None, acting))
+
+
+def step_of(session: Session, deadline: Deadline) -> WorkItem | None:
+    """Return the row of the step that the drafts of a row are about; None where nothing waits for it any more."""
+    of_item = deadline.item_id is not None
+    its = col(WorkItem.item_id) == deadline.item_id if of_item else col(WorkItem.duty_id) == deadline.duty_id
+    return session.exec(select(WorkItem).where(its, WorkItem.act == deadline.act, WorkItem.position == 0)).first()
+
+
+def _load_subject(session: Session, deadline: Deadline, *, lock: bool) -> DeadlineSubject:
     if deadline.item_id is not None:
         items = select(Item).where(Item.id == deadline.item_id)
         item = session.exec(items.with_for_update() if lock else items).one()
@@ -80,9 +117,9 @@ def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) ->
 
 def item_subject(item: Item, owner: Organization, book: CampaignRules, days: Calendar) -> DeadlineSubject:
     """Return an item as what its deadline is about."""
-    name = f"{item.number} {item.text[:40]}"
+    name = f"{item.number or '未编号'} {item.text[:40]}"
     due_label = "检视日期" if item.state is State.LONG_TERM else "整改时限"
-    return DeadlineSubject(SubjectKind.ITEM, item, owner, name, due_label, book, days)
+    return DeadlineSubject(SubjectKind.ITEM, item, owner, owner, name, due_label, book, days)
 
 
 def duty_subject(
@@ -90,4 +127,19 @@ def duty_subject(
 ) -> DeadlineSubject:
     """Return a duty as what its deadline is about."""
     name = f"{owner.name}《{milestone.document}》"
-    return DeadlineSubject(SubjectKind.DUTY, duty, owner, name, "报送时限", book, days)
+    return DeadlineSubject(SubjectKind.DUTY, duty, owner, owner, name, "报送时限", book, days)
+
+
+def document_subject(
+    document: EscalationDocument, owner: Organization, book: CampaignRules, days: Calendar
+) -> DeadlineSubject:
+    """Return a document that was sent, as what is to be answered."""
+    called = next((rule.paper for rule in book.rules.ladder if rule.rung is document.rung and rule.paper), None)
+    name = f"{called or document.rung.label}（{document.number}）"
+    return DeadlineSubject(SubjectKind.DOCUMENT, document, owner, owner, name, "反馈期限", book, days)
+
+
+def of_step(about: DeadlineSubject, step: WaitingStep) -> DeadlineSubject:
+    """Return one step of something, as what is late at whoever must act."""
+    acting = step.acting or about.owner
+    return replace(about, organization=acting, due_label=f"{steps.label(step.act)}时限", step=step)

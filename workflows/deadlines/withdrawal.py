@@ -8,21 +8,42 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import table_of
-from models.deadline import Escalation
+from models.deadline import Deadline, Escalation
 from models.document_states import DocumentState
 from models.escalation_document import EscalationDocument
 from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import EscalationState, SubjectKind
-from workflows.deadlines import awaited
+from workflows.deadlines import awaited, steps
+from workflows.deadlines.ladder import is_sanction
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.work_items import stored as work_items
+from workflows.work_items.asks import Gone, WaitingSubject
 
 
 def withdraw(session: Session, deadline_id: UUID, because: str, now: datetime) -> None:
     """Withdraw what is drafted of one deadline, and each document that is left without a line."""
     found = _WITHDRAWN.all(session, its_deadline=deadline_id, withdrawn_because=because, withdrawn_at=now)
     withdraw_empty(session, {document_id for (document_id,) in found if document_id}, because, now)
+
+
+def withdraw_steps(session: Session, subject: WaitingSubject, gone: Iterable[Gone], now: datetime) -> None:
+    """Withdraw what is drafted of steps that are taken, or no longer waited for."""
+    for step in gone:
+        if step.rung is not None and is_sanction(step.rung):
+            named = {"its_id": subject.id, "its_act": step.act}
+            for (deadline_id,) in _OF_STEP[subject.column].all(session, **named):
+                withdraw(session, deadline_id, f"{steps.label(step.act)}已办理", now)
+
+
+_OF_STEP = {
+    subject: PreparedQuery(
+        sa.select(col(Deadline.id)).where(
+            table_of(Deadline).c[subject] == sa.bindparam("its_id"), col(Deadline.act) == sa.bindparam("its_act")
+        )
+    )
+    for subject in ("item_id", "duty_id")
+}
 
 
 def withdraw_empty(session: Session, document_ids: Iterable[UUID], because: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from models.vocabulary import SubjectKind
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
+from workflows.deadlines import steps
 from workflows.errors import Incomplete, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import asked, machine, needs, recipients, signing, standing_in, stored, waiting
 from workflows.items.fields import COLUMNS
@@ -53,7 +54,7 @@ def register(
     extra = made_of(item) | {"organization": owner.name}
     entry_id = record_move(session, case, REGISTER, wanted, extra, post, head=entries.UNWRITTEN)
     case = replace(case, item=item)
-    work_items.put(session, waiting.rows_of_new(case))
+    work_items.put(session, waiting.rows_of_new(case, steps.timing(session, book, case.today)))
     _notify(session, case, REGISTER, wanted, entry_id, {})
     return case
 

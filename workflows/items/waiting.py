@@ -10,12 +10,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from workflows.deadlines import steps, withdrawal
+from workflows.deadlines.steps import Timing
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import EXPECTED_IN, EXPECTED_MOVES, ExpectedMove
 from workflows.work_items import stored as work_items
-from workflows.work_items.asks import Ask, WaitingSubject, WorkItemRow
+from workflows.work_items.asks import Ask, Gone, WaitingSubject, WorkItemRow
 
 NEVER_LOOKED_AT = frozenset({"progressed_at", "completion", "sustained"})
 """Columns of an item that nothing is expected by."""
@@ -28,12 +30,12 @@ def subject_of(item_id: UUID) -> WaitingSubject:
     return WaitingSubject("item_id", item_id)
 
 
-def rows_of_new(case: ItemContext) -> Iterator[WorkItemRow]:
+def rows_of_new(case: ItemContext, timing: Timing) -> Iterator[WorkItemRow]:
     """Make the rows of what a new item waits for."""
     subject = subject_of(case.item.id)
     for expected in EXPECTED_IN[case.item.state]:
         for ask in expected.asked_of(case):
-            yield from ask.rows(subject, case.now)
+            yield from timing.rows(ask, subject, case.now)
 
 
 def moved(
@@ -43,7 +45,7 @@ def moved(
     subject, asking = subject_of(after.item.id), _Asking(session, after, act)
     if before.item.state is not after.item.state:
         if EXPECTED_IN[before.item.state]:
-            work_items.settle(session, subject)
+            withdrawal.withdraw_steps(session, subject, work_items.settle(session, subject), after.now)
         asking.put(EXPECTED_IN[after.item.state])
         return
     anything = not NEVER_LOOKED_AT.issuperset(columns)
@@ -85,24 +87,37 @@ class _Asking:
     def put(self, some: Iterable[ExpectedMove]) -> None:
         """Write all of whom some moves are expected."""
         for expected in some:
-            self._put(expected, self.asks(expected) or ())
+            self._put(expected, self.asks(expected) or (), ())
 
     def change(self, expected: ExpectedMove, was: "_Asking") -> None:
         """Write the difference between those of whom a move was expected and those of whom it is."""
         after, subject = self.asks(expected) or (), subject_of(self.case.item.id)
-        anew = not after or self.act in expected.declared.since
-        before = None if anew else was.asks(expected)
+        begins = self.act in expected.declared.since
+        before = None if begins or not after else was.asks(expected)
+        gone: list[Gone] = []
         if before is None:  # of those who were asked none is left as before, or nobody can tell who
             if was.stands(expected) is not False:
-                work_items.withdraw(self.session, subject, [Ask(expected.move.name)])
+                gone = work_items.withdraw(self.session, subject, [Ask(expected.move.name)])
             before = ()
-        work_items.withdraw(self.session, subject, [ask for ask in before if ask not in after])
-        self._put(expected, [ask for ask in after if ask not in before])
+        else:
+            gone = work_items.withdraw(self.session, subject, [ask for ask in before if ask not in after])
+        wanted = [ask for ask in after if ask not in before]
+        kept = [] if begins else [each for ask in wanted if (each := steps.carried(gone, ask))]
+        withdrawal.withdraw_steps(self.session, subject, (each for each in gone if each not in kept), self.case.now)
+        self._put(expected, wanted, kept)
 
-    def _put(self, expected: ExpectedMove, asks: Sequence[Ask]) -> None:
+    def _put(self, expected: ExpectedMove, asks: Sequence[Ask], kept: Sequence[Gone]) -> None:
+        """Write of whom a move is expected; what was kept of a step goes on."""
         if asks:
-            subject, since = subject_of(self.case.item.id), self._since(expected)
-            work_items.put(self.session, (row for ask in asks for row in ask.rows(subject, since)))
+            subject, since, timing = subject_of(self.case.item.id), self._since(expected), self._timing()
+            rows = (row for ask in asks for row in timing.rows(ask, subject, since, steps.carried(kept, ask)))
+            work_items.put(self.session, rows)
+
+    def _timing(self) -> Timing:
+        if self.case.book.rules.steps is None:
+            return steps.timing(self.session, self.case.book)
+        self._read(frozenset({Part.CALENDAR}))
+        return Timing(self.case.book, self.case.calendar, self.case.today)
 
     def _since(self, expected: ExpectedMove) -> datetime:
         if self.act in expected.declared.since:

@@ -66,6 +66,7 @@ TERMS = (
     GlossaryTerm(
         "时限、升级", "Deadline, Escalation", "models/deadline.py · workflows/deadlines", "[000] 三（三）“加强督促检查”"
     ),
+    GlossaryTerm("环节时限", "Steps, WorkItem", "workflows/rules/steps.py · workflows/deadlines/steps.py", "惯例"),
     GlossaryTerm("亮灯", "TrafficLight", "workflows/deadlines/status.py", "惯例"),
     GlossaryTerm("推演", "Simulation", "workflows/deadlines/simulation.py", "惯例"),
     GlossaryTerm(

@@ -1,7 +1,7 @@
 """A campaign's rules as they were copied when it opened, and the calendar they count on."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -44,7 +44,7 @@ class CampaignRules:
     title: str
     starts_on: date
     ends_on: date
-    rules: Rules
+    rules: Rules = field(hash=False)
     sha256: str
     """The hash of the rules as they were copied when the campaign opened."""
 

@@ -20,7 +20,7 @@ from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.authz.visibility import SENSITIVE
 from workflows.campaigns import filings
-from workflows.deadlines import schedule
+from workflows.deadlines import schedule, steps, withdrawal
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
 from workflows.journal import entries
@@ -224,9 +224,10 @@ def _record(
     subject = (SubjectKind.DUTY, what.duty.id)
     entry_id = entries.append(session, subject, act, now=now, actor=actor, post=post, data=data)
     session.flush()
-    work_items.settle(session, filings.duty_subject(what.duty.id))
-    work_items.put(session, filings.waiting_rows(what.duty, what.organization, now, filed_by=actor.user_id))
     today = what.book.today(now)
+    waits, timing = filings.duty_subject(what.duty.id), steps.timing(session, what.book, today)
+    withdrawal.withdraw_steps(session, waits, work_items.settle(session, waits), now)
+    work_items.put(session, filings.waiting_rows(what.duty, what.organization, now, timing, filed_by=actor.user_id))
     people = appointments.addressees_of(session, what.organization, told, today)
     late = "（补报）" if data.get("late") else ""
     text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"

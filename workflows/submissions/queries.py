@@ -153,5 +153,5 @@ def _conditions(session: Session, actor: Actor, wanted: DutyFilter, today: date)
         overdue = late_clause_of_duties(session, books, working_calendars(session, books), today)
         yield overdue if wanted.overdue else sa.not_(overdue)
     if wanted.rung is not None:
-        here, campaign = col(Deadline.duty_id) == Duty.id, col(Duty.campaign_id)
-        yield reached_rung(here, ladders(books), campaign, wanted.rung)
+        here = sa.and_(col(Deadline.duty_id) == Duty.id, col(Deadline.act).is_(None))
+        yield reached_rung(here, ladders(books), col(Duty.campaign_id), wanted.rung)

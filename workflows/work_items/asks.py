@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from models.people import Organization
-from models.vocabulary import Role
+from models.vocabulary import EscalationStep, Role
 from workflows.authz.held_offices import HeldSeat, held_at
 from workflows.authz.permissions import RIGHTS, seats_of
 from workflows.authz.seats import Seat
@@ -59,9 +59,24 @@ class Ask:
             yield {**said, "organization_id": where, "seat": seat, "position": position}
 
 
-_NOTHING: WorkItemRow = dict.fromkeys(("item_id", "duty_id", "document_id", "person_id", "organization_id", "seat")) | {
-    "position": 0
-}
+_NOTHING: WorkItemRow = dict.fromkeys(
+    (
+        *("item_id", "duty_id", "document_id", "person_id", "organization_id", "seat"),
+        *("taken", "rung", "next_check_at"),
+    )
+) | {"position": 0}
+
+
+class Gone(NamedTuple):
+    """How the clock stood to a step that is no longer waited for."""
+
+    act: str
+    measure_id: UUID | None
+    organization_id: UUID | None
+    due_on: date | None
+    taken: int | None
+    rung: EscalationStep | None
+    next_check_at: datetime | None
 
 
 def ask_by_right(name: str, organization: Organization, due_on: date | None = None, *barred: UUID) -> Ask:

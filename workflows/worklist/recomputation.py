@@ -26,11 +26,14 @@ from models.vocabulary import DutyState
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.campaigns import filings
-from workflows.deadlines import awaited
+from workflows.deadlines import awaited, steps
+from workflows.deadlines.steps import CLOCK
 from workflows.items import waiting
 from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_IN
 from workflows.rows import Listing
+from workflows.rules.snapshot import campaign_rules
+from workflows.rules.steps import OWN_DATES
 from workflows.work_items import stored as work_items
 from workflows.work_items.asks import WorkItemRow
 
@@ -96,21 +99,40 @@ def _stored(session: Session, rows: sa.ColumnElement[UUID], ids: Sequence[UUID])
 
 def _compared(made: Iterable[WorkItemRow], stored: Iterable[WorkItem]) -> Difference | None:
     wanted = {_said(row): row for row in made}
-    surplus = [row.id for row in stored if wanted.pop(_said(plain.by_column(row)), None) is None]
+    surplus = []
+    for row in stored:
+        said = _said(plain.by_column(row))
+        if said in wanted and _dated_alike(row, wanted[said]):
+            del wanted[said]
+        else:
+            surplus.append(row.id)
     return Difference([*wanted.values()], surplus) if wanted or surplus else None
 
 
+_KEPT = {"id", "due_on", *CLOCK}
+
+
 def _said(row: WorkItemRow) -> frozenset[tuple[str, object]]:
-    """Return all that a row says; its id says nothing."""
-    return frozenset((name, value) for name, value in row.items() if value is not None and name != "id")
+    """Return all that a row says, beside its date and the state of its clock; its id says nothing."""
+    return frozenset((name, value) for name, value in row.items() if value is not None and name not in _KEPT)
+
+
+def _dated_alike(stored: WorkItem, made: WorkItemRow) -> bool:
+    """Tell whether a row has the date that the records say; that of a step was reckoned once and is kept."""
+    if (stored.taken is None) != (made["taken"] is None):  # whether the clock watches it
+        return False
+    if stored.taken is None:
+        return stored.due_on == made["due_on"]
+    return stored.due_on == made["due_on"] if stored.act in OWN_DATES else stored.due_on is not None
 
 
 def _of_items(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
     rows = load.rows_of(session, ids)
     for case in load.load_many(session, NOBODY, rows, waiting.LOOKED_AT, now=NO_TIME, today=date.min):
         subject = waiting.subject_of(case.item.id)
+        timing = steps.timing(session, case.book)
         for ask, since in waiting.asks_of(case):
-            yield from ask.rows(subject, since)
+            yield from timing.rows(ask, subject, since)
 
 
 def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
@@ -129,7 +151,8 @@ def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
     for row in columns(session, query, {}):
         duty, rest = split(Duty, row)
         owner, (opened_at, filed_at, decided_at, filed_by) = split(Organization, rest)
-        yield from filings.waiting_rows(duty, owner, decided_at or filed_at or opened_at, filed_by)
+        timing = steps.timing(session, campaign_rules(session, duty.campaign_id))
+        yield from filings.waiting_rows(duty, owner, decided_at or filed_at or opened_at, timing, filed_by)
 
 
 def _of_documents(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
@@ -154,4 +177,5 @@ def _of_documents(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow
         document, rest = split(EscalationDocument, row)
         owner, (answered_at, decided_at, answered_by) = split(Organization, rest)
         since = decided_at or answered_at or document.decided_at or document.drafted_at
-        yield from awaited.waiting_rows(document, owner, since, answered_by)
+        timing = steps.timing(session, campaign_rules(session, document.campaign_id))
+        yield from awaited.waiting_rows(document, owner, since, timing, answered_by)

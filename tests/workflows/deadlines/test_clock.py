@@ -39,10 +39,10 @@ def test_a_row_that_fails_is_put_off_an_hour_and_holds_up_no_other(database, mon
     poisoned, others = make.item(database, State.RECTIFY), make.item(database, State.RECTIFY)
     take = escalate._take
 
-    def fail(session, deadline, *rest):
-        if deadline.item_id == poisoned:
+    def fail(session, clock, *rest):
+        if clock.about.row.id == poisoned:
             raise RuntimeError("poison")
-        take(session, deadline, *rest)
+        take(session, clock, *rest)
 
     monkeypatch.setattr(escalate, "_take", fail)
     tick(database, at("05-07"))

@@ -11,7 +11,7 @@ from models.session import Database
 from models.vocabulary import Role, Sensitivity, State
 from tests import cast, make
 from tests.workflows.organizations.absent import close_account, leave, leave_office
-from workflows.deadlines import escalate, subjects
+from workflows.deadlines import addressees, subjects
 
 REASON = {"reason": "工作调整"}
 HELD = ("member", "colleague", "head")
@@ -65,5 +65,5 @@ def told(database: Database, item_id: UUID) -> set[str]:
     with database.reading() as session:
         deadline = session.exec(select(Deadline).where(Deadline.item_id == item_id)).one()
         about, roles = subjects.load_subject(session, deadline), (Role.RESPONSIBLE, Role.LIAISON, Role.HEAD)
-        people = escalate.recipients(session, about, roles, cast.TODAY)
+        people = addressees.recipients(session, about, roles, cast.TODAY)
         return set(session.exec(select(User.login).where(col(User.id).in_(people))))

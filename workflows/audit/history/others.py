@@ -2,6 +2,7 @@
 
 from models.vocabulary import EscalationState, EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
 from workflows.accounts.throttle import UNKNOWN_ADDRESS, describe_source
+from workflows.deadlines.steps import label
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryReader, EntryText, basis, joined_parts
 from workflows.rules.rules import AUTOMATIC
@@ -13,7 +14,8 @@ def _rung(said: EntryData) -> EntryText:
     if said("rung") in AUTOMATIC:
         draft = ""
     late = f"已逾期{said('overdue')}个工作日" if said.data.get("overdue") else ""
-    return EntryText(joined_parts(draft, f"时限{said.day('due_on')}", late), None, basis(said("why")))
+    step = label(said("act")) if said("act") else ""
+    return EntryText(joined_parts(draft, f"{step}时限{said.day('due_on')}", late), None, basis(said("why")))
 
 
 def _sent(said: EntryData) -> EntryText:

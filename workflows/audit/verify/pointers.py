@@ -58,7 +58,7 @@ def _duties(session: Session) -> Iterator[Fault]:
         DUTY.id,
         _one(owner.name, owner.id == DUTY.organization_id, "owner"),
         _one(milestone.document, milestone.id == DUTY.milestone_id, "document"),
-        where=~sa.exists().where(deadline.duty_id == DUTY.id),
+        where=~sa.exists().where(deadline.duty_id == DUTY.id, deadline.act.is_(None)),
         order_by=[DUTY.id],
     ):
         said = f"{row['owner']}的报送任务《{row['document']}》的时限已不在库中。"

@@ -93,7 +93,7 @@ _SOURCE = (
 )
 _PAGE: PreparedQuery[*tuple[Any, ...]] = PreparedQuery(
     _OF_ONE.add_columns(*read_columns(Deadline), *_SOURCE)
-    .outerjoin(Deadline, col(Deadline.item_id) == Item.id)
+    .outerjoin(Deadline, sa.and_(col(Deadline.item_id) == Item.id, col(Deadline.act).is_(None)))
     .outerjoin(LedgerRow, col(LedgerRow.id) == Item.ledger_row_id)
     .outerjoin(LedgerFile, col(LedgerFile.id) == LedgerRow.file_id)
 )

@@ -202,7 +202,7 @@ def _fixed(given: frozenset[str], fixed: QueryParameters) -> Iterator[sa.ColumnE
     if fixed.cited is not None:
         yield col(Item.indicator_id).is_not(None) == fixed.cited
     if fixed.rung is not None:
-        here = col(Deadline.item_id) == Item.id
+        here = sa.and_(col(Deadline.item_id) == Item.id, col(Deadline.act).is_(None))
         yield reached_rung(here, fixed.steps, col(Item.campaign_id), fixed.rung)
     for told, wanted in ((ASKED_FOR_LATER, fixed.extension), (VERIFIED, fixed.verified)):
         if wanted is not None:

@@ -13,7 +13,7 @@ from workflows.rules.rules import AUTOMATIC
 
 ITEM, DUTY = SubjectKind.ITEM, SubjectKind.DUTY
 DEADLINE = Table(Deadline, "时限", of="item_id", kinds=(ITEM,), apart=("id",)).naming(
-    item_id="事项", duty_id="报送任务", rung="到了哪一级", met_at="办理时间"
+    item_id="事项", duty_id="报送任务", act="逾期的环节", organization_id="由谁办", rung="到了哪一级", met_at="办理时间"
 )
 DUTY_DEADLINE = Table(
     Deadline,
@@ -21,7 +21,7 @@ DUTY_DEADLINE = Table(
     of="duty_id",
     kinds=(DUTY,),
     apart=("id",),
-    given={"item_id": None, "rung": None, "met_at": None},
+    given={"item_id": None, "act": None, "organization_id": None, "rung": None, "met_at": None},
 ).naming(**DEADLINE.columns)
 _DEADLINE = sa.inspect(Deadline).c
 ESCALATION = Table(
@@ -66,19 +66,43 @@ def _met(rows: Rows, entry: EntryRow, _: Data) -> None:
 
 
 def _set(rows: Rows, entry: EntryRow, values: Values) -> None:
-    for row in rows:
+    for row in _own(rows, entry, {}):
         row.set(entry, values)
         return
     rows.make(entry, {"item_id": entry.subject_id} | values)
 
 
-DUTY_DEADLINE.sets(DUTY, Act.FILE, met_at=at)
-DUTY_DEADLINE.sets(DUTY, Act.RETURN, met_at=fixed(None))
+def _own(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
+    """Choose the row of the due date itself, where an entry is not of a step."""
+    return [] if "act" in data else [row for row in rows if row.values.get("act") is None]
+
+
+DUTY_DEADLINE.sets_of(_own, DUTY, Act.FILE, met_at=at)
+DUTY_DEADLINE.sets_of(_own, DUTY, Act.RETURN, met_at=fixed(None))
 
 
 for _rung in EscalationStep:
-    DEADLINE.sets(ITEM, _rung.value, rung=fixed(_rung.value))
-    DUTY_DEADLINE.sets(DUTY, _rung.value, rung=fixed(_rung.value))
+    DEADLINE.sets_of(_own, ITEM, _rung.value, rung=fixed(_rung.value))
+    DUTY_DEADLINE.sets_of(_own, DUTY, _rung.value, rung=fixed(_rung.value))
+
+
+@DEADLINE.on(ITEM, *(rung.value for rung in EscalationStep))
+def _of_step(rows: Rows, entry: EntryRow, data: Data) -> None:
+    """A step has a row from its first draft on; what it waits for is derived, and held by nothing."""
+    if "act" in data and "deadline_id" in data and not any(rows.find(data["deadline_id"])):
+        rows.make(entry, {"id": data["deadline_id"], "item_id": entry.subject_id} | _step(data))
+
+
+@DUTY_DEADLINE.on(DUTY, *(rung.value for rung in EscalationStep), changes=("act", "organization_id"))
+def _of_duty_step(rows: Rows, entry: EntryRow, data: Data) -> None:
+    if "act" in data and "deadline_id" in data:
+        row = rows.at(data["deadline_id"])
+        row.set(entry, {"id": data["deadline_id"], "item_id": None, "rung": None, "met_at": None} | _step(data))
+        row.made = True
+
+
+def _step(data: Data) -> Values:
+    return {"act": data["act"], "organization_id": data["organization_id"]}
 
 
 @ESCALATION.on(ITEM, *(rung.value for rung in EscalationStep))
