@@ -36,6 +36,7 @@ class WorkItem(SQLModel, table=True):
         check("measure_of_an_item", "measure_id IS NULL OR item_id IS NOT NULL"),
         check("one_clock", "next_check_at IS NULL OR (position = 0 AND taken IS NOT NULL)"),
         partial_index("ix_work_item_next_check_at", "next_check_at", where="next_check_at IS NOT NULL"),
+        partial_index("ix_work_item_due_on", "due_on", where="taken IS NOT NULL AND position = 0"),
         *(
             partial_index(f"ix_work_item_{subject}", subject, where=f"{subject} IS NOT NULL")
             for subject in ("item_id", "duty_id", "document_id")

@@ -14,6 +14,7 @@ from workflows.items.loading import load
 from workflows.items.queries import absences, timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
+from workflows.items.queries.step_dates import step_dates, with_dates
 from workflows.worklist.todo import todo
 
 router = Operations("", "事项")
@@ -43,7 +44,7 @@ def get_next(context: ReadRequest, item_id: ItemId) -> Response:
         case = load.load_page(unit.session, unit.actor, item_id, now=unit.now)
         return unit.answer(
             {
-                "awaited": next_steps(case),
+                "awaited": with_dates(item_id, next_steps(case), step_dates(unit.session, [case])),
                 "chain": signature_chain(case),
                 "path": timeline.stages_reached(case.history),
                 "days": timeline.timeline_days(case),

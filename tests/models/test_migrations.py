@@ -59,6 +59,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_work_item_person_id",
         "ix_work_item_organization_id_seat",
         "ix_work_item_next_check_at",
+        "ix_work_item_due_on",
     }
     for name in SQLModel.metadata.tables:
         for index in inspector.get_indexes(name):

@@ -18,6 +18,7 @@ from web.render import Shown
 from workflows.dashboard import common_problems, overdue
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel
+from workflows.dashboard.late_steps import late_steps_by_unit, longest_late_steps
 from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.resting import resting_rungs as held_back
@@ -100,9 +101,12 @@ def late(page: PageRead, asked: Asked) -> Response:
 
     def find(unit: UnitOfWork, scope: PageScope) -> Shown:
         found = count(overdue_by_unit, unit, scope)
-        late = found.total or found.unacknowledged
+        steps = count(late_steps_by_unit, unit, scope)
+        late = found.total or found.unacknowledged or steps.total
         return {
             "late": found,
+            "steps": steps,
+            "longest": count(longest_late_steps, unit, scope) if steps.total else (),
             "held_back": count(held_back, unit, scope),
             "elsewhere": [] if late else scope.elsewhere(partial(_late, unit, scope)),
         }

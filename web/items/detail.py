@@ -12,6 +12,7 @@ from workflows.items import machine
 from workflows.items.queries import absences, timeline
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
+from workflows.items.queries.step_dates import step_dates
 from workflows.journal.acts import Act
 
 router = LateRouter(prefix="/items/{item_id}")
@@ -35,6 +36,7 @@ def item(page: PageRead, item_id: ItemId) -> Response:
             sheet=sheet,
             row=sheet.row,
             awaited=awaited,
+            own_dates={act: found for (_, act), found in step_dates(unit.session, [sheet.case]).items()},
             absent={each.user_id: each for each in absent if each.user_id},
             vacant=[each for each in absent if each.user_id is None],
             offers=offers,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.item import Item
-from models.vocabulary import State
+from models.vocabulary import Light, State
 from workflows.deadlines import status
 from workflows.deadlines.ladder import overdue_before, overdue_days
 from workflows.deadlines.status import TrafficLight
@@ -96,6 +96,11 @@ class OverdueCalculator:
         if (found := self._reckoned.get(dates)) is None:
             found = self._reckoned[dates] = {"overdue_days": self.of(row)} | self.lights(row)
         return found
+
+    def of_step(self, campaign_id: UUID, due_on: date) -> dict[str, Any]:
+        """Return `overdue_days` of a step with a date of its own, and its light: red, or none while it is in time."""
+        late = overdue_days(due_on, self.today, self.ground(campaign_id)[1])
+        return {"overdue_days": late, "light": Light.RED if late else Light.GREY}
 
     def of(self, row: Record) -> int:
         """Count the working days; 0 for what is not overdue."""

@@ -52,9 +52,12 @@ _RECUSED = PreparedQuery(
 )
 _sibling = aliased(WorkItem)
 
-Waiting = sa.Select[UUID, str, date, int]
-"""Items, each with an act that it waits for, its due date, and whether it is late (0) or not (1)."""
-_Way = sa.Select[UUID, str, date, int, bool]
+Waiting = sa.Select[UUID, str, date, int, date | None]
+"""Items, each with an act that it waits for, its due date, whether it is late (0) or not (1), and the step's own date.
+
+The due date is the step's own, where it has one, else the item's.
+"""
+_Way = sa.Select[UUID, str, date, int, date | None, bool]
 """The same, and whether the actor has still to be one who may know of the item."""
 
 
@@ -85,7 +88,10 @@ class Mine:
             .select_from(sa.join(Item, Organization, col(Organization.id) == Item.organization_id))
             .where(col(Item.id) == its.item_id, access.visible_clause(self.actor, self.today))
         )
-        return sa.select(its.item_id, its.act, its.due_sort, its.rest).distinct().where(sa.not_(its.guarded) | visible)
+        first = (sa.func.min(its[name]).label(name) for name in ("due_sort", "rest", "step_due_on"))  # of measures
+        return (
+            sa.select(its.item_id, its.act, *first).where(sa.not_(its.guarded) | visible).group_by(its.item_id, its.act)
+        )
 
     def _by_office(self) -> Iterator[_Way]:
         """Select by the offices of one's own, those of one organization together."""
@@ -141,9 +147,19 @@ class Mine:
             yield way
 
     def _select(self, guarded: Clause) -> _Way:
-        rest = sa.case((late_clause([(None, self.today - DAY)]), 0), else_=1).label("rest")
+        own = sa.case((col(WorkItem.taken).is_not(None), col(WorkItem.due_on)))
+        due = sa.func.coalesce(own, col(Item.due_sort))
+        of_item = own.is_(None) & late_clause([(None, self.today - DAY)])
+        rest = sa.case((sa.or_(own < self.today, of_item), 0), else_=1)
         return (
-            sa.select(col(WorkItem.item_id), col(WorkItem.act), col(Item.due_sort), rest, guarded.label("guarded"))
+            sa.select(
+                col(WorkItem.item_id),
+                col(WorkItem.act),
+                due.label("due_sort"),
+                rest.label("rest"),
+                own.label("step_due_on"),
+                guarded.label("guarded"),
+            )
             .join(Item, col(Item.id) == WorkItem.item_id)
             .join(Organization, col(Organization.id) == Item.organization_id)
         )

@@ -44,6 +44,8 @@ class OwedTask:
     organization: str
     document: str
     due_on: date
+    dated: bool
+    """Whether `due_on` is the date of the step itself, not of the duty."""
 
 
 def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None = None) -> list[Task]:
@@ -111,8 +113,8 @@ def _duties(session: Session, query: sa.Select[*tuple[Any, ...]]) -> list[OwedTa
 
 
 def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
-    filed = owed.act == "receive"
-    days = 0 if filed else clocks.late(owed.campaign_id, owed.due_on)
+    settled = owed.act == "receive" and not owed.dated
+    days = 0 if settled else clocks.late(owed.campaign_id, owed.due_on)
     about = TaskSubject(
         kind="duty",
         id=owed.id,
@@ -123,7 +125,7 @@ def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
         due_on=owed.due_on,
         overdue_days=days,
         late=bool(days),
-        light=Light.GREY if filed else clocks.light(owed.campaign_id, owed.due_on),
+        light=Light.GREY if settled else clocks.light(owed.campaign_id, owed.due_on),
         duty_id=owed.id,
     )
     return Task(owed.act, RIGHTS[owed.act].label, about)
@@ -180,6 +182,8 @@ def _joined(actor: Actor, asked: sa.Subquery) -> Listing:
     return rows.join_from(EscalationDocument, asked, asked.c.document_id == EscalationDocument.id)
 
 
+_DATED = col(WorkItem.taken).is_not(None)
+_DUE: sa.Label[date] = sa.case((_DATED, col(WorkItem.due_on)), else_=col(Duty.due_on)).label("due_on")
 _DUTIES: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         col(Duty.id),
@@ -188,12 +192,13 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
         col(Duty.organization_id),
         col(Organization.name),
         col(Milestone.document),
-        col(Duty.due_on),
+        _DUE,
+        _DATED.label("dated"),
     )
     .distinct()
     .select_from(Duty)
     .join(WorkItem, col(WorkItem.duty_id) == Duty.id)
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-    .order_by(col(Duty.due_on), col(Duty.id))
+    .order_by(_DUE, col(Duty.id))
 )

@@ -51,9 +51,11 @@ SHOWN_COLUMNS = ("id", "number", "text")
 """What is shown of an item beside what tells how late it is."""
 
 
-def task_subject(item: Record, organization: str, clock: OverdueCalculator) -> TaskSubject:
-    """Tell of an item, by its columns, what a list shows."""
-    late = clock.shown(item)
+def task_subject(
+    item: Record, organization: str, clock: OverdueCalculator, step_due_on: date | None = None
+) -> TaskSubject:
+    """Tell of an item, by its columns, what a list shows; of a step with a date of its own how late that is."""
+    late = clock.shown(item) if step_due_on is None else clock.of_step(item["campaign_id"], step_due_on)
     days = late["overdue_days"]
     return TaskSubject(
         kind="item",
@@ -62,7 +64,7 @@ def task_subject(item: Record, organization: str, clock: OverdueCalculator) -> T
         number=item["number"],
         text=item["text"],
         organization=organization,
-        due_on=item["due_on"],
+        due_on=step_due_on or item["due_on"],
         overdue_days=days,
         late=bool(days),
         light=late["light"],

@@ -26,6 +26,7 @@ from workflows.items.queries.absences import Absences, absences_of_waited_for
 from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
+from workflows.items.queries.step_dates import StepDates, step_dates, with_dates
 from workflows.notifications import queries as notifications
 from workflows.work_items.queries import begun
 from workflows.worklist.left import ASSIGN, left_tasks
@@ -47,7 +48,8 @@ class Wait:
 class Todo:
     """What somebody must do and what they wait for; `counts` says how many tasks of each act.
 
-    With `more` there is more than is shown; `absences` tell, by item, who is not there of those waited for.
+    With `more` there is more than is shown; `absences` tell, by item, who is not there of those waited for, and
+    `dates` by when each step waited for is to be taken, where it has a date of its own.
     """
 
     mine: tuple[Task, ...]
@@ -57,6 +59,7 @@ class Todo:
     more_waiting: bool
     unread: int
     absences: Mapping[UUID, Absences]
+    dates: StepDates
 
 
 def todo(
@@ -82,14 +85,16 @@ def todo(
     found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
     waits = _waits(mine, waiting, now, limit)
     shown_waits = waits[:limit]
+    dates = step_dates(session, (case for case, _ in shown_waits))
     return Todo(
         mine=tuple(found),
-        waiting=tuple(_wait(case, awaited) for case, awaited in shown_waits),
+        waiting=tuple(_wait(case, *with_dates(case.item.id, [awaited], dates)) for case, awaited in shown_waits),
         counts=+counts,
         more=len(found) < (counts.total() if act is None else counts[act]),
         more_waiting=len(waits) > limit,
         unread=notifications.unread(session, actor),
         absences=absences_of_waited_for(session, shown_waits),
+        dates=dates,
     )
 
 

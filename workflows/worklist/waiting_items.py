@@ -9,7 +9,6 @@ from models.item import Item
 from models.people import Organization
 from workflows.items.lateness import LATENESS_COLUMNS, OverdueCalculator
 from workflows.items.lifecycle import MOVES
-from workflows.items.queries.branches import BY_DUE_DATE
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Listing
 from workflows.worklist.mine import Mine, Waiting
@@ -42,18 +41,21 @@ def _counted(mine: Mine, by: sa.ColumnElement[T]) -> dict[T, int]:
 
 def first_tasks(mine: Mine, waiting: Waiting, limit: int, *, late_first: bool = False) -> list[Task]:
     """Return what the first so many items by due date wait for, those without one last."""
-    each = waiting.subquery()
-    order = (each.c.rest, each.c.due_sort, each.c.item_id) if late_first else (each.c.due_sort, each.c.item_id)
-    acts = sa.func.aggregate_strings(each.c.act, ",").label("acts")
-    chosen = sa.select(each.c.item_id, acts).group_by(each.c.item_id, each.c.due_sort, each.c.rest)
+    each = waiting.cte()
+    due, rest = (sa.func.min(each.c[name]).label(name) for name in ("due_sort", "rest"))
+    chosen = sa.select(each.c.item_id, due, rest).group_by(each.c.item_id)
+    order = (rest, due, each.c.item_id) if late_first else (due, each.c.item_id)
     found = chosen.order_by(*order).limit(limit).subquery()
-    query = _SHOWN.add_columns(found.c.acts).join(found, found.c.item_id == Item.id).order_by(*BY_DUE_DATE)
+    query = (
+        _SHOWN.add_columns(each.c.act, each.c.step_due_on, found.c.due_sort.label("first"))
+        .join(found, found.c.item_id == Item.id)
+        .join(each, each.c.item_id == Item.id)
+    )
     clock = OverdueCalculator.reading(mine.session, mine.today)
+    rows = mine.session.execute(query).mappings()
     return [
-        Task(act, MOVES[act].label, about)
-        for row in mine.session.execute(query).mappings()
-        for about in (task_subject(row, row["organization"], clock),)
-        for act in sorted(row["acts"].split(","), key=_RANKS.__getitem__)
+        Task(row["act"], MOVES[row["act"]].label, task_subject(row, row["organization"], clock, row["step_due_on"]))
+        for row in sorted(rows, key=lambda row: (row["first"], row["id"], _RANKS[row["act"]]))
     ]
 
 

@@ -137,3 +137,17 @@ def test_and_of_duties_likewise(sqlite: Database):
         wanted = DutyFilter(cast.campaign(session).id, uuid4(), True, uuid4(), DutyState.OWED, True, "none")
         asked = {name: values[0] for name, values in query(links.duties(wanted))}
         assert DutyQuery(**asked).filter(unit(session, "head")) == wanted
+
+
+def test_a_late_step_is_shown_where_it_waits_and_counted_at_whoever_must_act(site: Site):
+    item_id = make.item(site.database, State.VERIFY, make.NOW, make.open_with(site.database))
+    site.now = at("04-14")
+    assert "时限 4月9日" in text(site.page(f"/items/{item_id}"))
+    assert "信息工程系党总支逾期3个工作日" in text(site.page(f"/items/{item_id}"))
+    assert "信息工程系党总支逾期3个工作日" in text(site.page("/"))
+    assert "逾期3个工作日" in text(site.page("/", "xx_organizer"))
+    assert "逾期3个工作日" in text(site.page("/verifying", "xx_organizer"))
+    board = site.page("/board/late?campaign=running", "director")
+    (link,) = board.xpath("//section[@aria-labelledby='steps']//td//a")
+    assert text(link) == "1"
+    assert str(item_id) in site.get(link.get("href"), "director").text

@@ -137,11 +137,18 @@ def test_each_step_has_its_own_days(sqlite, campaign, state, act, due):
     assert {(row.act, row.due_on) for row in rows(sqlite, item_id)} == {(act, date(2021, 4, due))}
 
 
-def test_what_was_filed_and_is_not_received_is_late_at_the_office(sqlite, campaign):
-    with sqlite.transaction() as session:
+def filed(database: Database, campaign_id: UUID, day: str) -> UUID:
+    """File what the branch owes on a day."""
+    with database.transaction() as session:
         owner = cast.organization(session, cast.BRANCH).id
-        duty = session.exec(select(Duty.id).where(Duty.campaign_id == campaign, Duty.organization_id == owner)).first()
-        submissions.submit(session, duty, actor=cast.actor(session, "head"), now=at("04-01"), note="台账")
+        mine = Duty.campaign_id == campaign_id, Duty.organization_id == owner
+        duty_id = session.exec(select(Duty.id).where(*mine)).first()
+        submissions.submit(session, duty_id, actor=cast.actor(session, "head"), now=at(day), note="台账")
+    return duty_id
+
+
+def test_what_was_filed_and_is_not_received_is_late_at_the_office(sqlite, campaign):
+    duty = filed(sqlite, campaign, "04-01")
     turn(sqlite, "04-02", "04-12")
     assert said(sqlite, duty) == [
         ("remind", "receive", {"director", "officer"}),
