@@ -17,6 +17,9 @@ class Deadline(Key, table=True):
     is the last that was taken, and `next_check_at` when to look again; nothing is due while it
     is null. Overdue is never stored: it follows from the due date, `met_at` and the calendar.
 
+    While an item waits for somebody else the clock of its due date rests since a day; `rested` counts the working
+    days that it rested before, by which the ladder is moved. The due date itself stays (ADR 23).
+
     How the clock stands to a step is kept with what waits (`WorkItem`): a row of a step is made with its
     first draft, names the organization of whoever must act, and is never looked at by itself.
     """
@@ -24,6 +27,7 @@ class Deadline(Key, table=True):
     __table_args__ = (
         check("one_subject", "(item_id IS NULL) <> (duty_id IS NULL)"),
         check("met_rests", "met_at IS NULL OR next_check_at IS NULL"),
+        check("resting", "rested_since IS NULL OR next_check_at IS NULL"),
         partial_index(
             "ix_deadline_climbed", *("item_id", "rung", "position"), where="item_id IS NOT NULL AND rung IS NOT NULL"
         ),
@@ -50,6 +54,8 @@ class Deadline(Key, table=True):
     rung: EscalationStep | None = Field(default=None, sa_type=word(EscalationStep))
     next_check_at: datetime | None = None
     met_at: datetime | None = None
+    rested_since: date | None = None
+    rested: int = 0
 
 
 class Escalation(Key, table=True):

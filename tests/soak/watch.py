@@ -4,6 +4,7 @@ After a step only what changed is looked at; at the end everything is.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from models.deadline import Deadline
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
-from models.signature import Signature
+from models.signature import Extension, Signature
 from tests.soak.closure import faults, voided
 from tests.soak.facts import Dossier, House, Row, entry_hash, rows
 from workflows.items.recount import differences
@@ -25,6 +26,18 @@ UNDER_WAY = {"diagnose", "plan", "rectify", "verify"}
 ANY = UNDER_WAY | {"closed", "long_term", "void"}
 ENDED = {"closed": faults, "void": lambda dossier: list(voided(dossier))}
 """What an item that has come to an end is asked."""
+
+
+def restless(session: Any, house: House, items: list[Row]) -> Iterator[Row]:
+    """Yield the clocks that do not rest while their items wait for somebody else, or do while these do not."""
+    clocks = {clock.item_id: clock for clock in rows(session, Deadline, Deadline.act.is_(None))}
+    pending = {each.item_id for each in rows(session, Extension) if each.state.value == "pending"}
+    for item in items:
+        dated = house.campaigns[item.campaign_id].rules.get("steps") is not None
+        if item.id in clocks and item.state.value not in ENDED:
+            waits = dated and (item.state.value == "verify" or item.id in pending)
+            if waits != (clocks[item.id].rested_since is not None):
+                yield clocks[item.id]
 
 
 class Watch:
@@ -94,6 +107,7 @@ class Watch:
             resting = sa.select(sa.func.count()).select_from(Deadline).join(Item)
             asleep = resting.where(Item.state.in_(["closed", "void", "verify"]), Deadline.next_check_at.is_not(None))
             assert session.scalar(asleep) == 0, "the clock looks at what is done"
+            assert not list(restless(session, house, items)), "a clock rests, or does not, unlike its item"
             assert self.numbers.items() <= {(i.campaign_id, i.number): i.id for i in items}.items()
             for series in rows(session, NumberSeries):
                 given = [n for c, n in self.numbers if c == series.campaign_id]

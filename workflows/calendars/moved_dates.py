@@ -29,10 +29,10 @@ from workflows.workdays.stored import StoredCalendar
 Ts = TypeVarTuple("Ts")
 SUBJECTS_PER_STATEMENT = 500
 """How many deadlines are read at once."""
-KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON.label("due_on"), col(Deadline.position))
+KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON.label("due_on"), col(Deadline.position), col(Deadline.rested))
 """Deadlines that agree in these move alike."""
 
-MoveKey = tuple[UUID, date, int]
+MoveKey = tuple[UUID, date, int, int]
 Moves = tuple[tuple[LadderRung, date | None, date | None], ...]
 
 
@@ -107,9 +107,10 @@ def tally_moves(session: Session, committee_id: UUID, before: StoredCalendar, af
     rungs: Counter[EscalationStep] = Counter()
     count = 0
     groups = _open(committee_id, sa.select(*KEY, sa.func.count())).group_by(*KEY)
-    for campaign_id, due_on, position, deadlines_there in session.execute(groups):
-        if moves := tuple(_moves(campaign_rules(session, campaign_id), due_on, position, old, new)):
-            known[campaign_id, due_on, position] = moves
+    for campaign_id, due_on, position, rested, deadlines_there in session.execute(groups):
+        key = campaign_id, due_on, position, rested
+        if moves := tuple(_moves(campaign_rules(session, campaign_id), *key[1:], old, new)):
+            known[key] = moves
             count += deadlines_there
             for step, _, _ in moves:
                 rungs[step.rung] += deadlines_there
@@ -144,7 +145,7 @@ def _moving(
     session: Session, committee_id: UUID, known: Mapping[MoveKey, Moves], start: UUID | None
 ) -> Iterator[tuple[UUID, Moves]]:
     """Yield the deadlines that move after one of them, read in batches by their key."""
-    days = sorted({due_on for _, due_on, _ in known})
+    days = sorted({due_on for _, due_on, *_ in known})
     while days:
         query = _open(committee_id, sa.select(col(Deadline.id), *KEY)).where(DUE_ON.in_(days))
         if start is not None:
@@ -159,14 +160,14 @@ def _moving(
 
 
 def _moves(
-    book: CampaignRules, due_on: date, position: int, old: Calendar, new: Calendar
+    book: CampaignRules, due_on: date, position: int, rested: int, old: Calendar, new: Calendar
 ) -> Iterator[tuple[LadderRung, date | None, date | None]]:
     """Yield the steps still to come whose day is another, or no longer waits."""
     for step in ladder.rungs_of(book.rules.ladder)[position:]:
         before, after = (
             None if ladder.waits_for_calendar(step, due, days) else ladder.rung_day(step, due, days)
             for days in (old, new)
-            for due in (schedule.effective_due(due_on, book, days),)
+            for due in (ladder.moved_due(schedule.effective_due(due_on, book, days), rested, days),)
         )
         if before != after:
             yield step, before, after

@@ -43,11 +43,11 @@ def resting_rungs(session: Session, scope: Scope) -> tuple[RestingRung, ...]:
     return tuple(RestingRung(rung, items[rung], duties[rung]) for rung in EscalationStep if items[rung] or duties[rung])
 
 
-_Resting = sa.Select[UUID, date | None, int, int]
+_Resting = sa.Select[UUID, date | None, int, int, int]
 
 
 def _items(scope: Scope, unsure: list[UUID]) -> _Resting:
-    shown = (col(Item.campaign_id), col(Item.due_on), col(Deadline.position))
+    shown = (col(Item.campaign_id), col(Item.due_on), col(Deadline.position), col(Deadline.rested))
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.item_id) == Item.id)
@@ -57,7 +57,7 @@ def _items(scope: Scope, unsure: list[UUID]) -> _Resting:
 
 
 def _duties(scope: Scope, unsure: list[UUID]) -> _Resting:
-    shown = (col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position))
+    shown = (col(Duty.campaign_id), col(Duty.due_on), col(Deadline.position), col(Deadline.rested))
     return (
         sa.select(*shown, sa.func.count())
         .join(Deadline, col(Deadline.duty_id) == Duty.id)
@@ -71,9 +71,11 @@ def _counted(session: Session, scope: Scope, clocks: _Resting) -> Counter[Escala
     """Count by the rung that is next where its day has come, and it waits all the same."""
     books = {book.campaign_id: book for book in scope.books}
     found = Counter[EscalationStep]()
-    for campaign_id, due_on, position, count in session.execute(clocks.where(col(Deadline.next_check_at).is_not(None))):
+    for campaign_id, due_on, position, rested, count in session.execute(
+        clocks.where(col(Deadline.next_check_at).is_not(None))
+    ):
         book, days = books[campaign_id], scope.days[campaign_id]
-        due = schedule.effective_due(due_on, book, days)
+        due = ladder.moved_due(schedule.effective_due(due_on, book, days), rested, days)
         if step := ladder.held_back(book.rules.ladder, due, position, scope.today, days):
             found[step.rung] += count
     return found

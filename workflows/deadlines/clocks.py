@@ -4,7 +4,7 @@ Both are found, held and claimed alike, each in its own table; the key of a row 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -101,7 +101,8 @@ def _held_deadline(session: Session, key: UUID) -> Clock | None:
     for query, read in ((_OF_ITEM, _item), (_OF_DUTY, _duty)):
         if row := query.first(session, its_id=key):
             deadline, rest = split(Deadline, row)
-            return Clock(key, deadline.position, deadline.rung, read(session, rest)[0])
+            about = replace(read(session, rest)[0], rested=deadline.rested)
+            return Clock(key, deadline.position, deadline.rung, about)
     return None
 
 
@@ -189,7 +190,7 @@ def make_deadline(session: Session, clock: Clock) -> UUID:
     key, about = new_key(), clock.about
     names = _names(about)
     row = {"id": key, f"{about.kind}_id": names["its_id"], "act": names["its_act"], "organization_id": names["whose"]}
-    _MAKE.write(session, row | {"position": 0})
+    _MAKE.write(session, row | {"position": 0, "rested": 0})
     return key
 
 

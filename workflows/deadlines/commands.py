@@ -229,7 +229,7 @@ def _look_again(session: Session, held: Held, lines: Sequence[Escalation]) -> No
     for deadline_id in {each.deadline_id for each in documents.pending(session, {x.deadline_id for x in lines})}:
         deadline = session.get_one(Deadline, deadline_id)
         clock = deadline if deadline.act is None else subjects.step_of(session, deadline)
-        if clock is not None:
+        if clock is not None and deadline.rested_since is None:
             clock.next_check_at = min(at, clock.next_check_at or at)
             set_deadline(session, clock.next_check_at)
 

@@ -27,7 +27,7 @@ from models.vocabulary import EscalationState, EscalationStep
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import steps
-from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.ladder import moved_due, overdue_days
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
 from workflows.rows import Listing, Row
@@ -224,7 +224,7 @@ def lines_now(session: Session, document_id: UUID, today: date, ground: Ground) 
             None if row.act else row.leader,
             row.due_on if row.act else row.original_due_on or row.due_on,
             row.due_on,
-            overdue_days(row.due_on, today, calendar),
+            overdue_days(moved_due(row.due_on, row.rested, calendar), today, calendar),
             book.today(row.urged_at) if row.urged_at else None,
             remarks.get((row.deadline_id, row.due_on), ""),
         )
@@ -246,6 +246,7 @@ _LINES = with_subjects(
         col(Deadline.item_id),
         col(Deadline.duty_id),
         col(Deadline.act),
+        col(Deadline.rested),
         col(Item.number),
         TEXT.label("text"),
         col(Organization.name).label("organization"),

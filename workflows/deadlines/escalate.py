@@ -78,7 +78,7 @@ def _plan(session: Session, clock: Clock, now: datetime) -> _Plan | None:
     if opens_at := about.book.next_opening(now, about.days):
         return _Plan(clock.position, (), opens_at)
     today = about.book.today(now)
-    look = ladder.position_at(_ladder(about), about.due_on, clock.position, today, about.days)
+    look = ladder.position_at(_ladder(about), about.ladder_due, clock.position, today, about.days)
     steps = tuple(step for step in look.taken if not not_suppressed(about, step, now))
     plan = _Plan(look.position, steps, about.book.check_at(look.next_on) if look.next_on else None)
     sanction = next((step for step in steps if is_sanction(step.rung)), None)
@@ -134,7 +134,7 @@ def postpone(session: Session, key: ClockKey, waited_for: datetime, now: datetim
 def _take(session: Session, clock: Clock, step: LadderRung, now: datetime, place: Place | None) -> None:
     about = clock.about
     today, why = about.book.today(now), about.why(step)
-    late = ladder.overdue_days(about.due_on, today, about.days)
+    late = ladder.overdue_days(about.ladder_due, today, about.days)
     data = {"rung": step.rung.value, "due_on": about.due_on.isoformat(), "why": why, "overdue": late} | _of(about)
     if not step.rule.automatic:
         deadline_id = clocks.deadline_of(session, clock) or clocks.make_deadline(session, clock)
@@ -144,7 +144,8 @@ def _take(session: Session, clock: Clock, step: LadderRung, now: datetime, place
     entry_id = entries.append(session, (about.kind, about.row.id), Act(step.rung), now=now, actor=None, data=data)
     draft = "" if step.rule.automatic else "待签发，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
-    text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}）"
+    rested = f"，{about.uncounted}" if about.uncounted else ""
+    text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}{rested}）"
     if reservation := about.days.reservation(about.due_on, today):
         text += f"；{reservation}"
     outbox.enqueue_daily(session, entry_id, addressees(session, about, step, today), text, now, today)

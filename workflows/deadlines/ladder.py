@@ -67,6 +67,15 @@ def effective_due(due_on: date, policy: DayOff, calendar: Calendar) -> date:
     return due_on
 
 
+def moved_due(due_on: date, rested: int, calendar: Calendar) -> date:
+    """Return the day from which the ladder counts: the due date, later by the working days that were rested.
+
+    As many are left from the day on which a clock goes on as were left when it was stopped; what was due on a day
+    off has the next working day in its place.
+    """
+    return calendar.shift(calendar.on_or_after(due_on), rested) if rested else due_on
+
+
 def position_at(
     ladder: tuple[LadderStep, ...], due_on: date, position: int, today: date, calendar: Calendar
 ) -> LadderPosition:
@@ -98,6 +107,14 @@ def start_position(ladder: tuple[LadderStep, ...], due_on: date, today: date, ca
         if (when := rung_day(step, due_on, calendar)) >= today:
             return LadderPosition(position, (), when)
     return LadderPosition(len(steps), (), None)
+
+
+def resumed_on(
+    ladder: tuple[LadderStep, ...], due_on: date, position: int, today: date, calendar: Calendar
+) -> date | None:
+    """Return when to look at a due date whose clock goes on where it was: no step is passed."""
+    look = position_at(ladder, due_on, position, today, calendar)
+    return look.next_on if look.position == position else today
 
 
 def waits_for_calendar(step: LadderRung, due_on: date, calendar: Calendar) -> bool:

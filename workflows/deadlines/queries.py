@@ -14,7 +14,7 @@ from models.people import Organization
 from models.vocabulary import EscalationState, EscalationStep, State
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
-from workflows.deadlines import ladder, schedule
+from workflows.deadlines import ladder, schedule, subjects
 from workflows.deadlines.documents import noted
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
 from workflows.rows import Listing, Row
@@ -26,8 +26,18 @@ def deadlines(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> Sequence[Row]:
     """Return what the clock will look at next in the actor's organizations, soonest first."""
+    return _next(session, actor, SHOWN_OF_CLOCK, after, limit)
+
+
+SHOWN_OF_CLOCK = ("id", "item_id", "duty_id", "position", "rung", "next_check_at", "met_at")
+"""The columns of a due date's row that a list shows."""
+
+
+def _next(
+    session: Session, actor: Actor, names: Sequence[str], after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Row]:
     shown = sa.select(
-        *(column for column in sa.inspect(Deadline).c if column.key not in {"act", "organization_id"}),
+        *(sa.inspect(Deadline).c[name] for name in names),
         col(Organization.name).label("organization"),
         CAMPAIGN_ID.label("campaign_id"),
         DUE_ON.label("due_on"),
@@ -68,7 +78,7 @@ def upcoming(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> list[Upcoming]:
     """Return the looks at what the actor sees, soonest first."""
-    rows = deadlines(session, actor, after=after, limit=limit)
+    rows = _next(session, actor, (*SHOWN_OF_CLOCK, "rested"), after, limit)
     reviewed = _reviewed(session, rows)
     ground, found = grounds(session), []
     for row in rows:
@@ -93,12 +103,13 @@ def _look(row: Row, label: str, book: CampaignRules, days: Calendar) -> Upcoming
     if row["position"] >= len(steps):
         return Upcoming(row, None, automatic=True, waits=False, why="")
     step, due_on = steps[row["position"]], schedule.effective_due(row["due_on"], book, days)
+    counted = ladder.moved_due(due_on, row["rested"], days)
     return Upcoming(
         row,
         step.rung,
         automatic=step.rule.automatic,
-        waits=ladder.waits_for_calendar(step, due_on, days),
-        why=ladder.why_that_day(step, due_on, days, label),
+        waits=ladder.waits_for_calendar(step, counted, days),
+        why=subjects.why_that_day(step, due_on, row["rested"], days, label),
     )
 
 

@@ -1,6 +1,7 @@
 """Setting, resting and resuming the clock's row of an item or a duty; it is made on first use."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -29,12 +30,39 @@ def start(session: Session, subject: Subject, due_on: date, now: datetime, book:
     """Begin the ladder anew for a new or moved due date; steps already past are not taken."""
     look = ladder.start_position(book.rules.ladder, effective_due(due_on, book, days), book.today(now), days)
     at = book.check_at(look.next_on) if look.next_on else None
-    _set_to_look(session, subject, look.position, at, (f"时限已改为{due_on}", now))
+    gone = f"时限已改为{due_on}", now
+    _set_to_look(session, subject, at, gone, position=look.position, rested_since=None, rested=0)
 
 
-def pause(session: Session, subject: Subject, met_at: datetime, because: str) -> None:
-    """Stop the clock: what was due is done, or need not be done, as `because` says of what was only drafted."""
-    _write(session, subject, (because, met_at), met_at=met_at, next_check_at=None)
+def pause(
+    session: Session, subject: Subject, met_at: datetime, because: str, *, rested_since: date | None = None
+) -> None:
+    """Stop the clock: what was due is done, or need not be done, as `because` says of what was only drafted.
+
+    Where it may come back from somebody else, it rests since a day; one that rests already goes on doing so.
+    """
+    rests = {} if rested_since is None else {"rested_since": rested_since}
+    _write(session, subject, (because, met_at), met_at=met_at, next_check_at=None, **rests)
+
+
+def rest(session: Session, item: Item, today: date) -> None:
+    """Have the clock of an item rest, which waits for somebody else: its due date stands, and no rung is taken."""
+    _write(session, item, None, next_check_at=None, rested_since=today)
+
+
+def go_on(session: Session, item: Item, today: date, book: CampaignRules, days: Calendar) -> int | None:
+    """Have a clock that rested go on with the working days that were left, no rung passed and none taken twice.
+
+    Returns how many days the ladder is moved by in all; None where the clock did not rest.
+    """
+    taken, _, since, before = _STANDS["item_id"].first(session, subject_id=item.id) or (0, None, None, 0)
+    if since is None or item.due_on is None:
+        return None
+    rested: int = before + days.count(since, today)
+    due_on = ladder.moved_due(effective_due(item.due_on, book, days), rested, days)
+    on = ladder.resumed_on(book.rules.ladder, due_on, taken, today, days)
+    _set_to_look(session, item, book.check_at(on) if on else None, rested_since=None, rested=rested)
+    return rested
 
 
 def resume(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> None:
@@ -45,21 +73,20 @@ def resume(session: Session, subject: Subject, today: date, book: CampaignRules,
     """
     if subject.due_on is None:
         return
-    found = _STANDS[_of(subject)].first(session, subject_id=subject.id)
-    taken, met_at = found or (0, None)
+    taken, met_at, *_ = _STANDS[_of(subject)].first(session, subject_id=subject.id) or (0, None)
     due_on, stopped_on = effective_due(subject.due_on, book, days), book.today(met_at) if met_at else today
     if ladder.held_back(book.rules.ladder, due_on, taken, stopped_on, days):
-        _set_to_look(session, subject, taken, book.check_at(today))
+        _set_to_look(session, subject, book.check_at(today), position=taken)
         return
     look = ladder.start_position(book.rules.ladder, due_on, today, days)
     at = book.check_at(look.next_on) if look.next_on else None
-    _set_to_look(session, subject, max(taken, look.position), at)
+    _set_to_look(session, subject, at, position=max(taken, look.position))
 
 
 def _set_to_look(
-    session: Session, subject: Subject, position: int, at: datetime | None, gone: Gone | None = None
+    session: Session, subject: Subject, at: datetime | None, gone: Gone | None = None, **values: object
 ) -> None:
-    _write(session, subject, gone, position=position, met_at=None, next_check_at=at)
+    _write(session, subject, gone, met_at=None, next_check_at=at, **values)
     if at is not None:
         set_deadline(session, at)
 
@@ -69,7 +96,7 @@ def _write(session: Session, subject: Subject, gone: Gone | None, **values: obje
     of = _of(subject)
     found = _CHANGE[of].first(session, subject_id=subject.id, **values)
     if found is None:
-        _MAKE.write(session, {"id": new_key(), of: subject.id, "position": 0} | values)
+        _MAKE.write(session, {"id": new_key(), of: subject.id, "position": 0, "rested": 0} | values)
     elif gone is not None and found[1] is not None and ladder.is_sanction(found[1]):
         withdrawal.withdraw(session, found[0], *gone)
 
@@ -83,8 +110,10 @@ _ITS = {
     of: sa.and_(sa.inspect(Deadline).c[of] == sa.bindparam("subject_id"), col(Deadline.act).is_(None))
     for of in ("duty_id", "item_id")
 }
-_STANDS = {
-    of: PreparedQuery(sa.select(col(Deadline.position), col(Deadline.met_at)).where(its)) for of, its in _ITS.items()
+_STATE = ("position", "met_at", "rested_since", "rested")
+_STANDS: dict[str, PreparedQuery[*tuple[Any, ...]]] = {
+    of: PreparedQuery(sa.select(*(sa.inspect(Deadline).c[name] for name in _STATE)).where(its))
+    for of, its in _ITS.items()
 }
 _CHANGE = {
     of: PreparedQuery(sa.update(table_of(Deadline)).where(its).returning(col(Deadline.id), col(Deadline.rung)))

@@ -6,7 +6,7 @@ and nothing is told, so that the days may be played as slowly as somebody reads 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import heapify, heapreplace
 from uuid import UUID
@@ -102,7 +102,7 @@ class Simulation:
 
     def _look(self, each: WaitingForCalendar, on: date) -> tuple[date | None, list[SimulatedEvent]]:
         about, rules = each.subject, self.book.rules
-        look = ladder.position_at(rules.ladder, about.due_on, each.position, on, about.days)
+        look = ladder.position_at(rules.ladder, about.ladder_due, each.position, on, about.days)
         each.position = look.position
         at = self.book.check_at(on)
         taken = (step for step in look.taken if not escalate.not_suppressed(about, step, at))
@@ -148,7 +148,7 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
         owners[owner.id] = owner
         people = {}
         if item:
-            subject = subjects.item_subject(item, owner, book, days)
+            subject = replace(subjects.item_subject(item, owner, book, days), rested=deadline.rested)
             named = ((Role.LEADER, item.leader_id, led_by), (Role.RESPONSIBLE, item.responsible_id, done_by))
             people = {role: (person, name) for role, person, name in named if person}
         else:

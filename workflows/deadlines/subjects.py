@@ -19,7 +19,7 @@ from models.work_item import WorkItem
 from workflows.deadlines import ladder, steps
 from workflows.deadlines.ladder import LadderRung
 from workflows.rules.snapshot import CampaignRules, grounds
-from workflows.workdays.calendar import Calendar
+from workflows.workdays.calendar import Calendar, day_with_weekday
 
 Ts = TypeVarTuple("Ts")
 CAMPAIGN_ID: sa.ColumnElement[UUID] = sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id))
@@ -68,6 +68,8 @@ class DeadlineSubject:
     book: CampaignRules
     days: Calendar
     step: WaitingStep | None = None
+    rested: int = 0
+    """By how many working days the ladder is moved, since they were waited for somebody else."""
 
     @property
     def item(self) -> Item | None:
@@ -80,13 +82,30 @@ class DeadlineSubject:
         assert due_on is not None  # noqa: S101  a deadline is made when a due date is set
         return ladder.effective_due(due_on, self.book.rules.holidays.day_off, self.days)
 
+    @property
+    def ladder_due(self) -> date:
+        """From which day the ladder counts."""
+        return ladder.moved_due(self.due_on, self.rested, self.days)
+
+    @property
+    def uncounted(self) -> str:
+        """What is said of the days that were rested; nothing where there are none."""
+        return f"等待他人办理的{self.rested}个工作日不计" if self.rested else ""
+
     def why(self, step: LadderRung) -> str:
-        return ladder.why_that_day(step, self.due_on, self.days, self.due_label)
+        return why_that_day(step, self.due_on, self.rested, self.days, self.due_label)
+
+
+def why_that_day(step: LadderRung, due_on: date, rested: int, days: Calendar, label: str) -> str:
+    """Say why a step falls on its day, be it that the ladder is moved by the days that were rested."""
+    if rested:
+        label = f"{label}{day_with_weekday(due_on)}，等待他人办理的{rested}个工作日不计，顺延至"
+    return ladder.why_that_day(step, ladder.moved_due(due_on, rested, days), days, label)
 
 
 def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) -> DeadlineSubject:
     """Return what a deadline is about; held against others by who changes the deadline."""
-    about = _load_subject(session, deadline, lock=lock)
+    about = replace(_load_subject(session, deadline, lock=lock), rested=deadline.rested)
     if deadline.act is None or deadline.organization_id is None:
         return about
     waits = step_of(session, deadline)
@@ -142,4 +161,4 @@ def document_subject(
 def of_step(about: DeadlineSubject, step: WaitingStep) -> DeadlineSubject:
     """Return one step of something, as what is late at whoever must act."""
     acting = step.acting or about.owner
-    return replace(about, organization=acting, due_label=f"{steps.label(step.act)}时限", step=step)
+    return replace(about, organization=acting, due_label=f"{steps.label(step.act)}时限", step=step, rested=0)

@@ -7,7 +7,7 @@ from models.vocabulary import Completion, ExtensionState, SignAct, State
 from workflows.deadlines import schedule
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
-from workflows.items.moves import signatures
+from workflows.items.moves import shared, signatures
 from workflows.items.moves.details import SEEN, Changes, Expected, JournalData, MoveDetails, SignInput
 from workflows.items.moves.shared import decide_extension
 from workflows.items.moves.situations import MEASURES_DONE
@@ -22,8 +22,11 @@ def effect(case: ItemContext, wanted: SignInput, changes: Changes) -> JournalDat
     said = signatures.sign(case, changes, SignAct.GUARANTEE, case.chain.guarantor, wanted.opinion)
     item.applied_at = case.now
     item.completion = Completion.FINISHED
-    schedule.pause(changes.session, item, case.now, "已申请销号")
-    if case.pending_extension is not None:
+    pending = case.pending_extension
+    rests = shared.rests(case) if pending is None else {}
+    schedule.pause(changes.session, item, case.now, "已申请销号", rested_since=case.today if rests else None)
+    said |= rests
+    if pending is not None:
         withdrawn = decide_extension(case, changes, ExtensionState.WITHDRAWN, None)
         said |= {"withdrawn_extension_id": str(withdrawn.id)}
     return said

@@ -4,7 +4,7 @@ from models.vocabulary import ExtensionState
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, Opinion
-from workflows.items.moves.shared import decide_extension
+from workflows.items.moves.shared import decide_extension, goes_on
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText
 
@@ -12,7 +12,7 @@ from workflows.journal.entry_text import EntryData, EntryText
 @reads(Part.EXTENSIONS)
 def effect(case: ItemContext, wanted: Opinion, changes: Changes) -> JournalData:
     decide_extension(case, changes, ExtensionState.REFUSED, wanted.opinion)
-    return {}
+    return goes_on(case, changes)
 
 
 def sentence(said: EntryData) -> EntryText:

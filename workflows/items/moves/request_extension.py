@@ -3,9 +3,11 @@
 from pydantic import Field
 
 from models.signature import Extension
+from workflows.deadlines import schedule
 from workflows.errors import Incomplete
 from workflows.inputs import Day, Sentence
 from workflows.items.loading.context import ItemContext
+from workflows.items.moves import shared
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
 from workflows.items.moves.shared import within_campaign
 from workflows.journal.entry_text import EntryData, EntryText
@@ -34,7 +36,9 @@ def effect(case: ItemContext, wanted: RequestExtensionInput, changes: Changes) -
         requested_by_id=case.actor.user_id,
         requested_at=case.now,
     )
-    return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()}
+    if rests := shared.rests(case):
+        schedule.rest(changes.session, changes.item, case.today)
+    return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()} | rests
 
 
 def sentence(said: EntryData) -> EntryText:

@@ -13,7 +13,7 @@ from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import SHOWN, Part, reads
 from workflows.items.moves import signatures
 from workflows.items.moves.details import Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.shared import back_to_work
+from workflows.items.moves.shared import back_to_work, goes_on
 from workflows.items.recipients import ITS_OWN, holding
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
 
@@ -33,6 +33,8 @@ def effect(case: ItemContext, wanted: ReturnInput, changes: Changes) -> JournalD
         changes.item.round += 1
         return said
     said |= back_to_work(case, changes, wanted.requirement, case.item.due_on or case.today)
+    if gone_on := goes_on(case, changes):
+        return said | gone_on
     schedule.resume(changes.session, changes.item, case.today, case.book, case.calendar)
     return said
 

@@ -14,14 +14,34 @@ from workflows.authz.permissions import seats_of
 from workflows.deadlines import schedule
 from workflows.errors import Conflict, Incomplete
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.moves.details import Changes, JournalData
 from workflows.items.moves.passing import Doer, measure_called
+from workflows.rules.snapshot import working_calendar
 
 
 def set_due(case: ItemContext, changes: Changes, due_on: date) -> None:
     """Set a new due date and begin the ladder anew; the move must read the calendar."""
     changes.item.due_on = changes.item.due_sort = due_on
     schedule.start(changes.session, changes.item, due_on, case.now, case.book, case.calendar)
+
+
+def rests(case: ItemContext) -> JournalData:
+    """Return since when the clock of an item that begins to wait for somebody else rests; nothing where it goes on.
+
+    In a campaign of an earlier release, which gives steps no date, nobody else would be late meanwhile.
+    """
+    return {} if case.book.rules.steps is None else {"rested_since": case.today.isoformat()}
+
+
+def goes_on(case: ItemContext, changes: Changes) -> JournalData:
+    """Have the clock of an item go on that comes back, if it rested."""
+    if case.book.rules.steps is None:
+        return {}
+    known = Part.CALENDAR in case.parts.known
+    days = case.calendar if known else working_calendar(changes.session, case.book.committee_id)
+    rested = schedule.go_on(changes.session, changes.item, case.today, case.book, days)
+    return {} if rested is None else {"rested": rested}
 
 
 def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:

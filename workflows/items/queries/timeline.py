@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from models.labelled import LabelledEnum
 from models.vocabulary import EscalationStep, ExtensionState, State
-from workflows.deadlines import ladder, schedule
+from workflows.deadlines import ladder, schedule, subjects
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
@@ -121,12 +121,13 @@ def _rungs(case: ItemContext, label: str) -> Iterator[TimelineDay]:
     if clock is None or clock.next_check_at is None or case.item.due_on is None:
         return
     due_on = schedule.effective_due(case.item.due_on, case.book, case.calendar)
+    counted = ladder.moved_due(due_on, clock.rested, case.calendar)
     for step in ladder.rungs_of(case.book.rules.ladder)[clock.position :]:
-        why = ladder.why_that_day(step, due_on, case.calendar, label)
+        why = subjects.why_that_day(step, due_on, clock.rested, case.calendar, label)
         if step.rule.quiet_days:
             why += f"{step.rule.quiet_days}日内报过进展的不发。"
         if not step.rule.automatic:
             why += "届时拟稿，由专人签发。"
-        waits = ladder.waits_for_calendar(step, due_on, case.calendar)
-        on = ladder.rung_day(step, due_on, case.calendar)
+        waits = ladder.waits_for_calendar(step, counted, case.calendar)
+        on = ladder.rung_day(step, counted, case.calendar)
         yield TimelineDay(TimelineDayKind.RUNG, step.rung.label, on, why, step.rung, waits)

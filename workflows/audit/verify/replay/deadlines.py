@@ -12,8 +12,17 @@ from workflows.journal.acts import Act
 from workflows.rules.rules import AUTOMATIC
 
 ITEM, DUTY = SubjectKind.ITEM, SubjectKind.DUTY
+RUNS: Values = {"rested_since": None, "rested": 0}
+"""Of a clock that neither rests nor ever did."""
 DEADLINE = Table(Deadline, "时限", of="item_id", kinds=(ITEM,), apart=("id",)).naming(
-    item_id="事项", duty_id="报送任务", act="逾期的环节", organization_id="由谁办", rung="到了哪一级", met_at="办理时间"
+    item_id="事项",
+    duty_id="报送任务",
+    act="逾期的环节",
+    organization_id="由谁办",
+    rung="到了哪一级",
+    met_at="办理时间",
+    rested_since="等待他人办理之日",
+    rested="等待他人办理的工作日",
 )
 DUTY_DEADLINE = Table(
     Deadline,
@@ -21,7 +30,7 @@ DUTY_DEADLINE = Table(
     of="duty_id",
     kinds=(DUTY,),
     apart=("id",),
-    given={"item_id": None, "act": None, "organization_id": None, "rung": None, "met_at": None},
+    given={"item_id": None, "act": None, "organization_id": None, "rung": None, "met_at": None} | RUNS,
 ).naming(**DEADLINE.columns)
 _DEADLINE = sa.inspect(Deadline).c
 ESCALATION = Table(
@@ -48,28 +57,45 @@ ESCALATION = Table(
 )
 
 
-@DEADLINE.on(ITEM, Act.CONFIRM, Act.REOPEN, Act.TURN_LONG_TERM, Act.GRANT_EXTENSION, changes=("met_at",))
+@DEADLINE.on(ITEM, Act.CONFIRM, Act.REOPEN, Act.TURN_LONG_TERM, Act.GRANT_EXTENSION, changes=("met_at", *RUNS))
 def _started(rows: Rows, entry: EntryRow, _: Data) -> None:
-    _set(rows, entry, {"met_at": None})
+    _set(rows, entry, {"met_at": None} | RUNS)
 
 
 @DEADLINE.on(ITEM, Act.RETURN, changes=("met_at",))
 def _resumed(rows: Rows, entry: EntryRow, data: Data) -> None:
     if data.get("to") == State.RECTIFY:
-        _set(rows, entry, {"met_at": None})
+        _set(rows, entry, {"met_at": None} | _gone_on(data))
+
+
+@DEADLINE.on(ITEM, Act.REFUSE_EXTENSION, changes=tuple(RUNS))
+def _refused(rows: Rows, entry: EntryRow, data: Data) -> None:
+    if "rested" in data:
+        _set(rows, entry, _gone_on(data))
+
+
+@DEADLINE.on(ITEM, Act.REQUEST_EXTENSION, changes=("rested_since",))
+def _rests(rows: Rows, entry: EntryRow, data: Data) -> None:
+    if "rested_since" in data:
+        _set(rows, entry, {"rested_since": data["rested_since"]})
 
 
 @DEADLINE.on(ITEM, Act.APPLY, Act.VOID, Act.GRANT_VOID, changes=("met_at",))
-def _met(rows: Rows, entry: EntryRow, _: Data) -> None:
+def _met(rows: Rows, entry: EntryRow, data: Data) -> None:
     """What was voided before it had a due date has a row all the same, for good at rest."""
-    _set(rows, entry, {"met_at": entry.at})
+    rests = {"rested_since": data["rested_since"]} if "rested_since" in data else {}
+    _set(rows, entry, {"met_at": entry.at} | rests)
+
+
+def _gone_on(data: Data) -> Values:
+    return {"rested_since": None, "rested": data["rested"]} if "rested" in data else {}
 
 
 def _set(rows: Rows, entry: EntryRow, values: Values) -> None:
     for row in _own(rows, entry, {}):
         row.set(entry, values)
         return
-    rows.make(entry, {"item_id": entry.subject_id} | values)
+    rows.make(entry, {"item_id": entry.subject_id} | RUNS | values)
 
 
 def _own(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
@@ -90,14 +116,14 @@ for _rung in EscalationStep:
 def _of_step(rows: Rows, entry: EntryRow, data: Data) -> None:
     """A step has a row from its first draft on; what it waits for is derived, and held by nothing."""
     if "act" in data and "deadline_id" in data and not any(rows.find(data["deadline_id"])):
-        rows.make(entry, {"id": data["deadline_id"], "item_id": entry.subject_id} | _step(data))
+        rows.make(entry, {"id": data["deadline_id"], "item_id": entry.subject_id} | RUNS | _step(data))
 
 
 @DUTY_DEADLINE.on(DUTY, *(rung.value for rung in EscalationStep), changes=("act", "organization_id"))
 def _of_duty_step(rows: Rows, entry: EntryRow, data: Data) -> None:
     if "act" in data and "deadline_id" in data:
         row = rows.at(data["deadline_id"])
-        row.set(entry, {"id": data["deadline_id"], "item_id": None, "rung": None, "met_at": None} | _step(data))
+        row.set(entry, {"id": data["deadline_id"], "item_id": None, "rung": None, "met_at": None} | RUNS | _step(data))
         row.made = True
 
 

@@ -1,0 +1,179 @@
+"""While an item waits for somebody else its own clock rests; it goes on with the working days that it had left."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from models.deadline import Deadline
+from models.journal import Entry
+from models.session import Database
+from models.vocabulary import State
+from tests import cast, make
+from tests.statements import statements
+from tests.workflows.deadlines.escalating import at, drafts, turn
+from workflows.audit.verify import verify_journal
+from workflows.deadlines import documents
+from workflows.rules.snapshot import grounds
+from workflows.workdays.calendar import Calendar
+
+DAYS = Calendar()
+UNDISTURBED = [
+    ("remind", date(2021, 5, 7)),
+    ("remind", date(2021, 5, 13)),
+    ("remind", date(2021, 5, 19)),
+    ("urge", date(2021, 5, 21)),
+    ("supervise", date(2021, 5, 25)),
+    ("circulate", date(2021, 6, 3)),
+    ("interview", date(2021, 6, 10)),
+]
+LAST = date(2021, 6, 18)
+"""What the clock says of an item that is due on 2021-05-20, but for 预警, which a report of progress spares."""
+
+
+@pytest.fixture
+def campaign(sqlite: Database) -> UUID:
+    found = make.open_with(sqlite)
+    with sqlite.transaction() as session:
+        session.execute(sa.update(Deadline).values(next_check_at=None))  # what is to be filed
+    return found
+
+
+def on(day: date) -> str:
+    return f"{day:%m-%d}"
+
+
+def taken(database: Database, item_id: UUID) -> list[tuple[str, date]]:
+    """Return which rungs the clock took of the item's own due date, and when."""
+    entries = make.rows(database, Entry, subject_id=item_id, automatic=True)
+    own = (e for e in entries if "act" not in e.data and e.act != "warn")
+    return [(e.act, e.at.astimezone(cast.SHANGHAI).date()) for e in own]
+
+
+def ask(database: Database, item_id: UUID, day: date) -> None:
+    given = make.given(database, item_id, "request_extension")
+    make.move(database, item_id, "request_extension", "head", at(day, 11), **given)
+
+
+def refuse(database: Database, item_id: UUID, day: date) -> None:
+    make.move(database, item_id, "refuse_extension", "xx_deputy", at(day, 11), opinion="可以按期完成，不必延期")
+
+
+def apply(database: Database, item_id: UUID, day: date) -> None:
+    make.done(database, item_id, at(day))
+    make.move(database, item_id, "apply", "head", at(day, 11))
+
+
+def send_back(database: Database, item_id: UUID, day: date) -> None:
+    make.move(database, item_id, "return", "xx_organizer", at(day, 11), **make.given(database, item_id, "return"))
+
+
+def clock(database: Database, item_id: UUID) -> tuple[date | None, int, bool]:
+    row = make.deadline(database, item_id)
+    return row.rested_since, row.rested, row.next_check_at is None
+
+
+def whole(database: Database) -> bool:
+    with database.reading() as session:
+        return verify_journal(session).faults == []
+
+
+def moved(since: date, back: date) -> list[tuple[str, date]]:
+    """Return what the clock says until the last day: what is later than the day of asking is so by what was waited."""
+    by = DAYS.count(since, back)
+    days = ((rung, day if day <= since else DAYS.shift(day, by)) for rung, day in UNDISTURBED)
+    return [(rung, day) for rung, day in days if day <= LAST]
+
+
+@pytest.mark.parametrize("leave", [ask, apply])
+@pytest.mark.parametrize(
+    ("since", "back"),
+    [
+        (date(2021, 5, 6), date(2021, 5, 12)),
+        (date(2021, 5, 12), date(2021, 5, 13)),  # the day of a rung is over when it comes back
+        (date(2021, 5, 14), date(2021, 5, 14)),  # on the same day
+        (date(2021, 5, 14), date(2021, 5, 16)),  # over a weekend
+        (date(2021, 5, 18), date(2021, 6, 8)),  # past the due date
+    ],
+)
+def test_no_rung_is_passed_by_asking_and_none_is_lost(sqlite: Database, campaign: UUID, leave, since, back):
+    item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
+    turn(sqlite, "05-06", on(since))
+    leave(sqlite, item_id, since)
+    assert clock(sqlite, item_id) == (since, 0, True)
+    turn(sqlite, on(since), on(back))
+    {ask: refuse, apply: send_back}[leave](sqlite, item_id, back)
+    assert clock(sqlite, item_id) == (None, DAYS.count(since, back), False)
+    turn(sqlite, on(back), on(LAST))
+    assert taken(sqlite, item_id) == moved(since, back)
+    assert make.row(sqlite, item_id).due_on == date(2021, 5, 20)
+    assert whole(sqlite)
+
+
+def test_whoever_applies_while_the_extension_waits_rests_on(sqlite: Database, campaign: UUID):
+    asked, back = date(2021, 5, 11), date(2021, 5, 18)
+    item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
+    turn(sqlite, "05-06", on(asked))
+    ask(sqlite, item_id, asked)
+    turn(sqlite, on(asked), "05-14")
+    apply(sqlite, item_id, date(2021, 5, 14))
+    assert clock(sqlite, item_id) == (asked, 0, True)
+    turn(sqlite, "05-14", on(back))
+    send_back(sqlite, item_id, back)
+    turn(sqlite, on(back), on(LAST))
+    assert taken(sqlite, item_id) == moved(asked, back)
+    assert whole(sqlite)
+
+
+def test_the_days_add_up_and_are_no_lateness_of_whoever_asked(sqlite: Database, campaign: UUID):
+    item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
+    turn(sqlite, "05-06", "05-12")
+    apply(sqlite, item_id, date(2021, 5, 12))
+    send_back(sqlite, item_id, date(2021, 5, 14))
+    apply(sqlite, item_id, date(2021, 5, 17))
+    send_back(sqlite, item_id, date(2021, 5, 24))
+    assert clock(sqlite, item_id) == (None, 7, False)
+    turn(sqlite, "05-24", "06-03")
+    assert taken(sqlite, item_id)[-1] == ("supervise", date(2021, 6, 3))
+    assert "已逾期 3 个工作日，整改时限 2021-05-20，等待他人办理的7个工作日不计" in make.last(sqlite, item_id).text
+    draft = drafts(sqlite, item_id)["supervise"]
+    assert draft.due_on == date(2021, 5, 20)
+    with sqlite.reading() as session:
+        (line,) = documents.lines_now(session, draft.document_id, date(2021, 6, 3), grounds(session)(campaign))
+    assert line.overdue == 3
+    assert whole(sqlite)
+
+
+def test_a_granted_extension_begins_the_ladder_anew(sqlite: Database, campaign: UUID):
+    item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
+    ask(sqlite, item_id, date(2021, 5, 6))
+    refuse(sqlite, item_id, date(2021, 5, 7))
+    ask(sqlite, item_id, date(2021, 5, 7))
+    make.move(sqlite, item_id, "grant_extension", "xx_deputy", at("05-11"))
+    assert clock(sqlite, item_id) == (None, 0, False)
+    assert whole(sqlite)
+
+
+def test_in_a_campaign_of_an_earlier_release_it_does_not_rest(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    before = make.deadline(sqlite, item_id).next_check_at
+    ask(sqlite, item_id, date(2021, 5, 6))
+    refuse(sqlite, item_id, date(2021, 5, 10))
+    assert make.deadline(sqlite, item_id).next_check_at == before
+    apply(sqlite, item_id, date(2021, 5, 10))
+    send_back(sqlite, item_id, date(2021, 5, 17))
+    assert clock(sqlite, item_id) == (None, 0, False)
+    assert not [e for e in make.rows(sqlite, Entry, subject_id=item_id) if {"rested", "rested_since"} & set(e.data)]
+
+
+def test_it_costs_whoever_applies_and_whoever_sends_back_no_statement(sqlite: Database, campaign: UUID):
+    costs = []
+    for campaign_id in (None, campaign):
+        item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign_id)
+        make.done(sqlite, item_id, at("04-12"))
+        with statements(sqlite) as found:
+            make.move(sqlite, item_id, "apply", "head", at("04-12"))
+            make.move(sqlite, item_id, "return", "xx_organizer", at("04-13"), **make.given(sqlite, item_id, "return"))
+        costs.append(len(found))
+    assert costs[0] == costs[1]
