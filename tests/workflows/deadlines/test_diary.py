@@ -28,6 +28,7 @@ from workflows.deadlines import ladder, subjects
 from workflows.items import commands as items
 from workflows.organizations import appointments
 from workflows.organizations import commands as directory
+from workflows.worklist.other_tasks import document_tasks
 
 UNIVERSITY = "闽江学院党委"
 UNITS = ("信息工程系党总支", "财经系党总支")
@@ -134,6 +135,25 @@ def test_nobody_hears_of_the_clock_twice_a_day(year: Database):
             of_lines[key] += 1
     assert set(told.values()) == {1}
     assert max(of_lines.values()) > 20
+
+
+def test_the_director_hears_once_a_day_and_never_has_more_than_ten_documents_to_decide_on(year: Database):
+    """Release 0.3 sent him 127 messages in a day and put 90 papers before him."""
+    director = make.user_id(year, "director")
+    messages, of_lines = Counter[date](), Counter[date]()
+    for notice in make.rows(year, Notice, recipient_id=director):
+        if (day := _day(notice.created_at)) > cast.START.date():  # on which the people of the cast did something
+            messages[day] += notice.message_id is None
+            of_lines[day] += 1
+    assert max(messages.values()) == 1
+    assert max(of_lines.values()) > 100  # in that one message
+    waiting = Counter[date]()
+    for day in messages:
+        waiting[day] = sum(_day(document.drafted_at) <= day for document in documents(year))  # none is decided
+    assert 0 < max(waiting.values()) <= MOST_DOCUMENTS
+    with year.reading() as session:
+        tasks = document_tasks(session, cast.actor(session, "director", END), today=END, limit=1000)
+    assert len(tasks) == waiting[max(messages)] == 5
 
 
 def test_one_document_waits_for_each_organization_whatever_else_is_late(year: Database):
