@@ -146,9 +146,9 @@ def make(
     extra |= {"from": case.item.state.value, "to": changes.item.state.value}
     entry_id = record_move(session, case, move, wanted, extra, post)
     made = ActMade(move.name, actor.user_id, now)
-    parts = case.parts.after(item_id, made, changes.made, changes.outdated)
+    parts = case.parts.after(item_id, made, changes.made, changes.replaced)
     before, case = case, replace(case, item=changes.write(case), parts=parts)
-    wrote = written_parts(made, changes.made) | changes.outdated
+    wrote = written_parts(made, changes.made) | changes.replaced
     waiting.moved(session, before, case, made.act, columns=changes.columns, wrote=wrote)
     for other, act, rows in changes.others:
         after = replace(other, parts=other.parts.after(other.item.id, act, rows, frozenset()))

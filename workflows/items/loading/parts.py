@@ -224,13 +224,15 @@ class Parts:
     def _colleagues(self) -> dict[UUID, Sequence[Actor]]:
         return {}
 
-    def after(self, item_id: UUID, made: ActMade, rows: Iterable[SQLModel], outdated: Needs) -> "Parts":
-        """Return what is still known of an item once a move wrote some rows and left some parts outdated."""
+    def after(self, item_id: UUID, made: ActMade, rows: Iterable[SQLModel], replaced: Needs) -> "Parts":
+        """Return what is known of an item once a move wrote some rows, which are all there is of parts it replaced."""
         written = list(rows)
-        known = self.known & CARRIED - outdated
+        known = (self.known | replaced) & CARRIED
         if made.act in ASKING:
             known -= {Part.VOIDING}
-        found: dict[str, Any] = {_FIELDS[part]: getattr(self, _FIELDS[part]) for part in known}
+        found: dict[str, Any] = {
+            _FIELDS[part]: {} if part in replaced else getattr(self, _FIELDS[part]) for part in known
+        }
         for part in known & written_parts(made, written):
             if part is Part.JOURNAL:
                 acts = self.journals[item_id].acts if item_id in self.journals else ()
@@ -238,8 +240,9 @@ class Parts:
             else:
                 found[part] = {item_id: _with(found[part].get(item_id, ()), those_of(_TABLES[part], written))}
         if Part.MEASURES in known:
+            evidenced = {} if Part.MEASURES in replaced else self.evidenced
             new = {row.measure_id for row in those_of(Evidence, written)}
-            found["evidenced"] = {item_id: self.evidenced.get(item_id, frozenset()) | new} if new else self.evidenced
+            found["evidenced"] = {item_id: evidenced.get(item_id, frozenset()) | new} if new else evidenced
         return Parts(**found, known=known, names=self.names, titles=self.titles)
 
 

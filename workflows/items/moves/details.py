@@ -40,8 +40,8 @@ class Changes:
         """As it is to be: an effect sets its columns."""
         self.made: list[SQLModel] = []
         """The rows that it wrote, as they are now."""
-        self.outdated: Needs = frozenset()
-        """Parts of the item of which it took rows away."""
+        self.replaced: Needs = frozenset()
+        """Parts of the item of which it took all rows away, before it wrote others."""
         self.others: list[tuple[ItemContext, ActMade, list[SQLModel]]] = []
         """Other items that it wrote of: each as it was met, what was made of it, and the rows that came to it."""
 

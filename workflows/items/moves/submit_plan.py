@@ -54,7 +54,7 @@ def effect(case: ItemContext, wanted: SubmitPlanInput, changes: Changes) -> Jour
     planned, said = _with_merged(changes.session, case, wanted.measures)
     known_people(changes.session, case, doers_of_plan(planned))
     _FORGET.write(changes.session, {"item_id": case.item.id})
-    changes.outdated |= {Part.MEASURES}
+    changes.replaced |= {Part.MEASURES}
     measures = [
         changes.add(Measure, item_id=case.item.id, position=n, **dict(measure))
         for n, measure in enumerate(planned, start=1)
