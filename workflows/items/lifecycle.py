@@ -42,8 +42,8 @@ SUPERIOR, ABOVE, OFFICE, DISCIPLINE = Role.SUPERIOR, Role.ABOVE, Role.OFFICE, Ro
 _AT_WORK = (PLAN, RECTIFY, LONG_TERM)
 _OPEN = (*_AT_WORK, VERIFY)
 _DECIDES, _VERIFIES, _VOIDS = separation.DECIDES, separation.VERIFIES, separation.VOIDS
-_DECIDES_EXTENSION = (guards.extension_pending, separation.not_own_request, *_DECIDES)
-_DECIDES_PLAN = (guards.plan_submitted, separation.not_own_plan, *_DECIDES)
+_DECIDES_EXTENSION = (guards.extension_pending, separation.not_own_request, separation.does_not_do_it, *_DECIDES)
+_DECIDES_PLAN = (guards.plan_submitted, separation.not_own_plan, separation.does_not_do_it, *_DECIDES)
 
 _DECLARED = (
     # into the ledger, and out of it

@@ -151,6 +151,15 @@ def not_own_request(case: ItemContext) -> AbstractSet[UUID]:
     return {pending.requested_by_id} if pending else frozenset()
 
 
+@reads(Part.MEASURES, Part.DELEGATIONS)
+@refuses("您拟定了本事项的方案、承办或受托办理它，不能批准其方案、决定其延期，请由上级其他同志办理。")
+def does_not_do_it(case: ItemContext) -> AbstractSet[UUID | None]:
+    """拟方案者、责任人、措施承办人和受委托者不得批准方案、决定延期"""
+    doers = (person for m in case.measures for person in (m.responsible_id, m.done_by_id))
+    delegates = (d.to_id for d in case.delegations)
+    return {case.item.plan_submitted_by_id, case.item.responsible_id, *doers, *delegates}
+
+
 @reads(*CONTRIBUTORS)
 @refuses("您领导、承办或协助过本事项，不能撤销或并入它，请由其他同志办理。", of_the_absent=True)
 def took_no_part(case: ItemContext) -> AbstractSet[UUID]:

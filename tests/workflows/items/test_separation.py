@@ -6,6 +6,7 @@ import pytest
 
 from models.session import Database
 from models.vocabulary import Office, State
+from models.work_item import WorkItem
 from tests import cast, make
 from tests.workflows.items.chains import campaign
 from tests.workflows.items.parts import VERIFY, may_sign
@@ -193,3 +194,73 @@ def test_the_leader_does_not_give_the_last_signature(sqlite: Database, leader, f
     assert type(make.attempt(sqlite, item_id, "sign", "director")) is last
     make.appoint(sqlite, "officer", "闽江学院党委工作部", Office.DIRECTOR)
     assert make.attempt(sqlite, item_id, "sign", "officer") is None
+
+
+def bars(database: Database, item_id: UUID, act: str, who: str) -> bool:
+    rows = make.rows(database, WorkItem, item_id=item_id, act=act)
+    return bool(rows) and all(make.user_id(database, who).hex in row.barred for row in rows)
+
+
+def to_do(database: Database, who: str) -> UUID:
+    item_id = make.item(database, State.PLAN)
+    people = {"leader_id": make.user_id(database, "xx_patron"), "responsible_id": make.user_id(database, who)}
+    make.move(database, item_id, "assign", "head", **people)
+    return item_id
+
+
+def to_do_a_measure(database: Database, who: str) -> UUID:
+    item_id = make.ready(database, "submit_plan")
+    given = make.given(database, item_id, "submit_plan")
+    measure = given["measures"][0] | {"responsible_id": make.user_id(database, who)}
+    make.move(database, item_id, "submit_plan", "head", goal="目标", measures=[measure])
+    return item_id
+
+
+def delegated_to(database: Database, who: str) -> UUID:
+    item_id = make.item(database, State.PLAN)
+    make.assigned(database, item_id)
+    given = make.given(database, item_id, "delegate") | {"to_id": make.user_id(database, who)}
+    make.move(database, item_id, "delegate", "member", **given)
+    return item_id
+
+
+def delegated_to_after_the_plan(database: Database, who: str) -> UUID:
+    item_id = make.ready(database, "approve_plan")
+    given = make.given(database, item_id, "delegate") | {"to_id": make.user_id(database, who)}
+    make.move(database, item_id, "delegate", "member", **given)
+    return item_id
+
+
+@pytest.mark.parametrize("part", [to_do, to_do_a_measure, delegated_to, delegated_to_after_the_plan])
+def test_whoever_is_to_do_it_decides_on_no_plan_of_it_and_is_not_asked_to(sqlite: Database, part):
+    item_id = part(sqlite, "xx_organizer")
+    if make.row(sqlite, item_id).plan_submitted_at is None:
+        make.move(sqlite, item_id, "submit_plan", "head", **make.given(sqlite, item_id, "submit_plan"))
+    for move in ("return_plan", "approve_plan"):
+        given = make.given(sqlite, item_id, move)
+        refusal = make.attempt(sqlite, item_id, move, "xx_organizer", **given)
+        assert type(refusal) is NotPermitted
+        assert make.attempt(sqlite, item_id, move, "xx_deputy", **given) is None
+    assert bars(sqlite, item_id, "approve_plan", "xx_organizer")
+    assert not bars(sqlite, item_id, "approve_plan", "xx_deputy")
+
+
+@pytest.mark.parametrize("part", [drafted, responsible, has_a_measure, was_delegated_to])
+def test_whoever_does_it_decides_on_no_extension_of_it_and_is_not_asked_to(sqlite: Database, part):
+    item_id = part(sqlite, "xx_organizer")
+    make.asked(sqlite, item_id)
+    for move in ("refuse_extension", "grant_extension"):
+        given = make.given(sqlite, item_id, move)
+        refusal = make.attempt(sqlite, item_id, move, "xx_organizer", **given)
+        assert type(refusal) is NotPermitted
+        assert make.attempt(sqlite, item_id, move, "xx_deputy", **given) is None
+    assert bars(sqlite, item_id, "grant_extension", "xx_organizer")
+    assert not bars(sqlite, item_id, "grant_extension", "xx_deputy")
+
+
+def test_who_leads_it_still_approves_its_plan(sqlite: Database):
+    item_id = make.ready(sqlite, "submit_plan")
+    people = make.given(sqlite, item_id, "assign") | {"leader_id": make.user_id(sqlite, "xx_organizer")}
+    make.move(sqlite, item_id, "assign", "head", **people)
+    make.move(sqlite, item_id, "submit_plan", "head", **make.given(sqlite, item_id, "submit_plan"))
+    assert make.attempt(sqlite, item_id, "approve_plan", "xx_organizer") is None
