@@ -36,7 +36,7 @@ from workflows.items.queries import viewings
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.rules.snapshot import campaign_rules
 from workflows.worklist.queue import Queue, awaited_move, neighbours, queue_of, queues_by_act
-from workflows.worklist.task import Task
+from workflows.worklist.task import TASK_LABELS, Task
 
 MOVE, PHRASE, NEXT, DONE = "move", "phrase", "next", "done"
 OPINION = "opinion"
@@ -55,9 +55,9 @@ class QueueKind:
     acts: Mapping[str, OnDesk]
 
 
-def waiting(unit: UnitOfWork, station: QueueKind) -> list[tuple[Move, Queue]]:
+def waiting(unit: UnitOfWork, station: QueueKind) -> list[Queue]:
     """Return what waits, one kind of decision after the other, the most urgent first."""
-    return [(MOVES[act], cut) for act, cut in queues_by_act(_queue(unit, station)).items()]
+    return [*queues_by_act(_queue(unit, station)).values()]
 
 
 def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
@@ -73,7 +73,7 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
             "station": station,
             "place": neighbours(same, item_id),
             "groups": _groups(unit, same),
-            "others": [(MOVES[each], cut) for each, cut in kinds.items()],
+            "others": [*kinds.values()],
         }
         if act is None:
             return page.render(unit, "worklist/settled.html", item=sheet.item, typed=page.posted, **shared)
@@ -119,6 +119,7 @@ def _page(page: PageRequest, unit: UnitOfWork, sheet: ItemPage, act: str, shared
         sheet=sheet,
         row=sheet.row,
         act=MOVES[act],
+        task=TASK_LABELS[act],
         move=move,
         signs=DETAILS[move.name].signs,
         other=MOVES[other] if other else None,

@@ -25,7 +25,7 @@ from workflows.audit.history.labels import ACT_LABELS
 from workflows.authz import permissions
 from workflows.items.fields import FACTS, HEADS
 from workflows.items.lifecycle import MOVES
-from workflows.rules.steps import STEP_LABELS
+from workflows.worklist.task import TASK_LABELS
 
 PAGES = Path(app.__file__).parent
 """The room, by its door: through it come all pages, and with them every word that they show."""
@@ -59,7 +59,7 @@ def labels() -> Iterator[str]:
         yield from (field.title for field in form.model_fields.values() if field.title)
     yield from (label for acts in ACT_LABELS.values() for label in acts.values())
     yield from (right.label for right in permissions.RIGHTS.values())
-    yield from STEP_LABELS.values()
+    yield from TASK_LABELS.values()
     yield from (entry.label for entry in nav.entries())
     yield from (str(field.fact) for field in FACTS)
     yield from (field.label for field in HEADS)

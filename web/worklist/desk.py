@@ -29,7 +29,7 @@ def begin(page: PageRead, done: str = "") -> Response:
     with page.reading() as unit:
         waiting = queue_page.waiting(unit, DESK)
         if len(waiting) == 1 and not done:
-            return redirect(f"{DESK.path}/{waiting[0][1].tasks[0].about.id}")
+            return redirect(f"{DESK.path}/{waiting[0].tasks[0].about.id}")
         midnight = datetime.combine(unit.today, time.min, page.services.zone)
         signed = viewings.signed_since(unit.session, unit.actor, midnight)
         return page.render(unit, "worklist/desk_begin.html", waiting=waiting, signed=signed)

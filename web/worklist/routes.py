@@ -6,10 +6,8 @@ from transport.late_route import LateRouter
 from web.page_request import PageRead
 from web.worklist.desk import DESK
 from web.worklist.verification_queue import VERIFYING
-from workflows.authz.permissions import RIGHTS
 from workflows.confirmations import directory_as_read, queries
-from workflows.items.lifecycle import MOVES
-from workflows.worklist.task import TaskSubject
+from workflows.worklist.task import TASK_LABELS, TaskSubject
 from workflows.worklist.todo import todo
 
 router = LateRouter()
@@ -17,8 +15,6 @@ router = LateRouter()
 
 MOST_SHOWN = {False: 50, True: 200}
 """How many tasks are shown: of all acts, or of one."""
-LABELS = {name: move.label for name, move in MOVES.items()} | {name: right.label for name, right in RIGHTS.items()}
-"""What each act is called."""
 
 
 @router.get("/")
@@ -27,7 +23,7 @@ def home(page: PageRead, act: str = "") -> Response:
 
     With an act: all of it that is to be done, as many as were counted.
     """
-    only = act if act in LABELS else None
+    only = act if act in TASK_LABELS else None
     with page.reading() as unit:
         found = todo(unit.session, unit.actor, now=unit.now, today=unit.today, act=only, limit=MOST_SHOWN[bool(only)])
         station = next((each.path for each in (DESK, VERIFYING) if only in each.acts), None)
@@ -37,7 +33,7 @@ def home(page: PageRead, act: str = "") -> Response:
             todo=found,
             to=_to,
             only=only,
-            labels=LABELS,
+            labels=TASK_LABELS,
             station=station,
             holds=0 if only else queries.count_holds(unit.session, unit.actor, unit.today),
             setting_up=() if only else directory_as_read.being_set_up(unit.session, unit.actor),

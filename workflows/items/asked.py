@@ -68,7 +68,8 @@ def who_may_decide(session: Session, case: ItemContext, expected: ExpectedMove) 
         if each.actor.user_id not in barred and each.may_decide(session, case, expected.move, barred)
     ]
     vacant = not candidates or (may and all(actor.is_away for actor in may))
-    return Asked({actor.user_id for actor in may}, expected.seats(case) if vacant else ())
+    people = {actor.user_id for actor in may}
+    return Asked(people, expected.seats(case) if vacant else (), f"请{expected.task}")
 
 
 @dataclass(slots=True)

@@ -210,11 +210,14 @@ def _notify(
     Each is told once, in one line.
     """
     details = DETAILS[move.name]
-    particulars = {**relieved, **details.particulars(case, given)}
-    concerned = {*details.notifies(session, case), *particulars}
+    decisions = asked.asked_by(session, case, move.name)
+    asks = {person: each.what for each in decisions for person in each.people}
+    said = (asks, relieved, details.particulars(case, given))
+    concerned = details.notifies(session, case).union(*said[1:])
     line = recipients.headline(move.label, case.item)
     lines = {
-        person: f"{line}（{particulars[person]}）" if person in particulars else line
-        for person in recipients.told(session, case, concerned, asked.asked_by(session, case, move.name))
+        person: f"{line}（{'；'.join(particulars)}）" if particulars else line
+        for person in recipients.told(session, case, concerned, decisions)
+        for particulars in ([each[person] for each in said if person in each],)
     }
     outbox.enqueue_each(session, entry_id, lines, case.now)

@@ -41,10 +41,14 @@ def holding(*roles: Role) -> Recipients:
 
 
 class Asked(NamedTuple):
-    """Who may make a decision, and `vacant`: the seats that it is for where nobody fills them but who is away."""
+    """Who may make a decision, and `vacant`: the seats that it is for where nobody fills them but who is away.
+
+    `what` says to them what there is to do.
+    """
 
     people: AbstractSet[UUID]
     vacant: Sequence[Seat]
+    what: str = ""
 
 
 NOBODY = Asked(frozenset(), ())
@@ -64,7 +68,7 @@ def hearers(session: Session, case: ItemContext, people: Collection[UUID], asked
     else hears, as if they could; where none of them is there, the seat above does too.
     """
     found = presence.addressees(session, people, case.organization, case.today)
-    for may, vacant in asked:
+    for may, vacant, _ in asked:
         instead = appointments.heard_instead(session, case.organization, vacant, case.today, may)
         found |= may | {who.user_id for who in instead}
     return found

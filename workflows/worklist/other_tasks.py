@@ -18,7 +18,6 @@ from models.people import Organization
 from models.vocabulary import Light, State
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
-from workflows.authz.permissions import RIGHTS
 from workflows.campaigns.filings import OWED_STATES
 from workflows.deadlines import documents, status
 from workflows.diagnosis.queries import blank
@@ -27,7 +26,7 @@ from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import late_duties
 from workflows.work_items.queries import asked_by_office
-from workflows.worklist.task import Task, TaskSubject
+from workflows.worklist.task import TASK_LABELS, Task, TaskSubject
 
 LEDGER = "ledger"
 """The milestone at which 诊断 must be whole, as templates name it."""
@@ -128,7 +127,7 @@ def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
         light=Light.GREY if settled else clocks.light(owed.campaign_id, owed.due_on),
         duty_id=owed.id,
     )
-    return Task(owed.act, RIGHTS[owed.act].label, about)
+    return Task(owed.act, TASK_LABELS[owed.act], about)
 
 
 def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clocks: _Clocks) -> Iterator[Task]:
@@ -136,13 +135,12 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
     ledgers = defaultdict[UUID, dict[UUID, OwedTask]](dict)
     for owed in duties:
         ledgers[owed.campaign_id][owed.organization_id] = owed
-    right = RIGHTS["diagnose"]
     for campaign_id, owing in ledgers.items():
         for row in blank(session, actor, campaign_id, today=clocks.today, organizations=owing.keys()):
             of_ledger = _of_duty(owing[row.id], clocks).about
             text = f"诊断指南还有{row.blank}个指标没有对照"
             about = replace(of_ledger, kind="diagnosis", id=row.id, text=text)
-            yield Task(right.name, right.label, about)
+            yield Task("diagnose", TASK_LABELS["diagnose"], about)
 
 
 def _of_document(row: Row, clocks: _Clocks) -> Task:
@@ -160,7 +158,7 @@ def _of_document(row: Row, clocks: _Clocks) -> Task:
         late=bool(days),
         light=clocks.light(row["campaign_id"], due_on),
     )
-    return Task(row["act"], RIGHTS[row["act"]].label, about)
+    return Task(row["act"], TASK_LABELS[row["act"]], about)
 
 
 def _asked_of_documents(actor: Actor) -> sa.Subquery | None:

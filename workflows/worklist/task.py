@@ -5,8 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import Light, State
+from workflows.authz.permissions import RIGHTS
 from workflows.items.lateness import OverdueCalculator
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Record
+from workflows.rules.steps import STEP_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class Task:
     act: str
     label: str
     about: TaskSubject
+
+
+TASK_LABELS = {right.name: STEP_LABELS.get(right.name, right.label) for right in RIGHTS.values()} | {
+    str(expected.move.name): expected.task for expected in EXPECTED_MOVES
+}
+"""What people call each thing that waits for them, by its act."""
 
 
 def urgency(task: Task) -> tuple[bool, date, UUID]:

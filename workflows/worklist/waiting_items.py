@@ -8,11 +8,10 @@ from sqlmodel import col
 from models.item import Item
 from models.people import Organization
 from workflows.items.lateness import LATENESS_COLUMNS, OverdueCalculator
-from workflows.items.lifecycle import MOVES
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Listing
 from workflows.worklist.mine import Mine, Waiting
-from workflows.worklist.task import SHOWN_COLUMNS, Task, task_subject
+from workflows.worklist.task import SHOWN_COLUMNS, TASK_LABELS, Task, task_subject
 
 T = TypeVar("T")
 _RANKS = {str(each.move.name): rank for rank, each in enumerate(EXPECTED_MOVES)}
@@ -54,7 +53,7 @@ def first_tasks(mine: Mine, waiting: Waiting, limit: int, *, late_first: bool = 
     clock = OverdueCalculator.reading(mine.session, mine.today)
     rows = mine.session.execute(query).mappings()
     return [
-        Task(row["act"], MOVES[row["act"]].label, task_subject(row, row["organization"], clock, row["step_due_on"]))
+        Task(row["act"], TASK_LABELS[row["act"]], task_subject(row, row["organization"], clock, row["step_due_on"]))
         for row in sorted(rows, key=lambda row: (row["first"], row["id"], _RANKS[row["act"]]))
     ]
 

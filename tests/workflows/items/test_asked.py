@@ -72,6 +72,7 @@ def test_those_who_may_are_told_and_nobody_else(shut_out: Database, act: str):
     may = who_may(shut_out, item_id, expected.move.name)
     assert may
     assert make.last(shut_out, item_id).told == may - {by}
+    assert all(f"请{expected.task}" in line for line in make.lines(shut_out, item_id).values())
 
 
 def test_of_what_is_registered_those_who_may_confirm_it(shut_out: Database):

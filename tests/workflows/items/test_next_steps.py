@@ -11,6 +11,7 @@ from tests.workflows.items import chains, varied
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.queries import listing, timeline
+from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.items.queries.next_steps import NextStep, next_steps
 from workflows.items.queries.signature_chain import ChainStep, ChainTurn, signature_chain
 from workflows.items.queries.timeline import StageReached, TimelineDay, TimelineDayKind
@@ -233,3 +234,9 @@ def test_the_days_of_a_provisional_year_say_so(database: Database):
     assert (remind.on, supervise.on) == (date(2031, 8, 18), date(2031, 9, 4))
     assert remind.why.endswith(not_out)
     assert supervise.why.endswith(f"{not_out}督办等2031年放假安排公布后再定。届时拟稿，由专人签发。")
+
+
+def test_what_is_waited_for_is_called_by_the_task_and_never_by_one_answer_to_it(sqlite: Database):
+    assert not [each.task for each in EXPECTED_MOVES if each.task.startswith(("同意", "批准", "不同意", "退回"))]
+    item_id = make.ready(sqlite, "grant_extension")
+    assert awaited(sqlite, item_id)[0].label == "审批延期申请"

@@ -120,7 +120,7 @@ class Expected:
 
     `since` names the acts that bring the situation about. `by` is who is asked, of those who may;
     all of them, where it names nobody. Within a stage what holds the others up comes first: the
-    lower `rank`.
+    lower `rank`. `task` is what there is to do, where the move's own label is only one way to do it.
     """
 
     state: State
@@ -128,6 +128,7 @@ class Expected:
     since: tuple[Act, ...]
     by: tuple[Role, ...] = ()
     rank: int = 0
+    task: str = ""
 
 
 class Desk(Enum):

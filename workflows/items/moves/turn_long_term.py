@@ -43,7 +43,7 @@ DETAILS = MoveDetails(
     effect=effect,
     sentence=sentence,
     notifies=holding(*ITS_OWN),
-    expected=Expected(State.LONG_TERM, REVIEW_SOON, since=(Act.TURN_LONG_TERM,)),
+    expected=Expected(State.LONG_TERM, REVIEW_SOON, since=(Act.TURN_LONG_TERM,), task="检视长期坚持"),
     desk=OnDesk(),
     example={"stage_goal": "每学期检查一次", "review_on": "2021-09-01", "final_on": "2022-06-30"},
     decides=True,

@@ -20,6 +20,7 @@ from workflows.items.loading.parts import Needs, Part, needs
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Expected
 from workflows.items.needs import needs_to_ask
+from workflows.rules.steps import STEP_LABELS
 from workflows.work_items.asks import Ask, held_seats
 
 _SEATS_TOLD_BY = {Role.EXTENDER: Part.EXTENSIONS, Role.SIGNER: Part.SIGNATURES, Role.RESPONSIBLE: Part.MEASURES}
@@ -33,6 +34,11 @@ class ExpectedMove:
     move: Move
     by: tuple[Role, ...]
     declared: Expected
+
+    @property
+    def task(self) -> str:
+        """What there is to do, in words: not 同意, but 审批."""
+        return STEP_LABELS.get(self.move.name) or self.declared.task or self.move.label
 
     def stands(self, case: ItemContext) -> bool:
         """Tell whether the item waits for the move today, whoever is to make it."""

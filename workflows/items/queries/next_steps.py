@@ -63,7 +63,7 @@ def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
 def _awaited(case: ItemContext, expected: ExpectedMove) -> NextStep:
     return NextStep(
         act=expected.move.name,
-        label=expected.move.label,
+        label=expected.task,
         who="或".join(role.label for role in expected.by),
         seats=tuple(seat.label for seat in expected.seats(case)),
         people=able(case, expected),
