@@ -19,7 +19,7 @@ from workflows.worklist.todo import todo
 
 router = Operations("", "事项")
 
-SHOWN = ("mine", "waiting", "counts", "more", "more_waiting", "unread")
+SHOWN = ("mine", "coming", "waiting", "counts", "more", "more_waiting", "unread")
 """What is answered of 待办: who is not there is asked of each item by itself."""
 
 

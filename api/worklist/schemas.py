@@ -43,6 +43,7 @@ class TaskShown(ResponseModel):
     act: str = Field(description="办理动作，或 file、receive、send、diagnose")
     label: str
     about: SubjectShown
+    later: bool = Field(description="有自己的期限而在五个工作日以后，或者届时才办")
 
 
 class PersonShown(ResponseModel):
@@ -77,12 +78,14 @@ class TodoShown(ReservedResponse):
 
     model_config = example(
         mine=[{"about": A_SUBJECT}],
+        coming=[],
         waiting=[{"about": A_SUBJECT, "awaited": AN_AWAITED}],
         counts={Act.VERIFY: 1},
         unread=2,
     )
 
     mine: list[TaskShown] = Field(description="待我办理，最急的在前")
+    coming: list[TaskShown] = Field(description="以后才办的，如临近检视日期的长期坚持；不计件数")
     waiting: list[WaitShown] = Field(description="我等他人办理")
     counts: dict[str, int] = Field(description="各类待办的件数；more 为 true 时为至少件数")
     more: bool = Field(description="待我办理的不止这些")

@@ -7,7 +7,7 @@ from web.page_request import PageRead
 from web.worklist.desk import DESK
 from web.worklist.verification_queue import VERIFYING
 from workflows.confirmations import directory_as_read, queries
-from workflows.worklist.task import TASK_LABELS, TaskSubject
+from workflows.worklist.task import TASK_LABELS, TaskSubject, lines
 from workflows.worklist.todo import todo
 
 router = LateRouter()
@@ -31,6 +31,8 @@ def home(page: PageRead, act: str = "") -> Response:
             unit,
             "worklist/home.html",
             todo=found,
+            lines=lines(found.mine),
+            coming=lines(found.coming),
             to=_to,
             only=only,
             labels=TASK_LABELS,

@@ -31,7 +31,8 @@ from workflows.items.lateness import late_clause
 from workflows.items.loading.parts import Proxies
 from workflows.items.loading.read import read_proxies
 from workflows.items.moves import DETAILS
-from workflows.items.queries.expected_moves import EXPECTED_MOVES
+from workflows.items.moves.situations import any_day
+from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES
 from workflows.work_items.queries import Clause, asked_in, begun, mentions, seats_of
 
 _MOVES = [each.move for each in EXPECTED_MOVES]
@@ -43,6 +44,10 @@ _OF_THE_ABSENT = col(WorkItem.act).in_(
     [move.name for move in _MOVES if not separation.OF_THE_ABSENT.isdisjoint(move.guards)]
 )
 """What is not done by who stands in for somebody who may not do it."""
+DATED = {str(each.move.name) for each in EXPECTED_MOVES if each.by == DOERS}
+"""What is done by a day of its own: that of a measure."""
+BEGINNING = [each.move.name for each in EXPECTED_MOVES if each.declared.situation.begins_on is not any_day]
+"""What is asked from a day on."""
 _HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
 _GUARDED = col(Item.sensitivity) != Sensitivity.NONE
 _RECUSED = PreparedQuery(
@@ -52,12 +57,12 @@ _RECUSED = PreparedQuery(
 )
 _sibling = aliased(WorkItem)
 
-Waiting = sa.Select[UUID, str, date, int, date | None]
-"""Items, each with an act that it waits for, its due date, whether it is late (0) or not (1), and the step's own date.
+Waiting = sa.Select[UUID, str, date, int, date | None, date | None]
+"""Items, each with an act that it waits for, its due date, whether it is late (0) or not (1), and two days more.
 
-The due date is the step's own, where it has one, else the item's.
+These are the step's own date, and by when a measure is to be done; the due date is the first of these, else the item's.
 """
-_Way = sa.Select[UUID, str, date, int, date | None, bool]
+_Way = sa.Select[UUID, str, date, int, date | None, date | None, bool]
 """The same, and whether the actor has still to be one who may know of the item."""
 
 
@@ -71,16 +76,17 @@ class Mine:
     lent: Proxies | None = None
     """What was lent to somebody, if it was read already."""
 
-    def rows(self, acts: Collection[str] | None = None) -> Waiting | None:
+    def rows(self, acts: Collection[str] | None = None, *, coming: bool = False) -> Waiting | None:
         """Select what waits, each item and act once; only of some acts, if any are given.
 
-        None for who holds no office: nothing waits for them.
+        With `coming` what waits from a later day on instead. None for who holds no office: nothing waits for them.
         """
         if self.actor.me is None:
             return None
-        only = [] if acts is None else [col(WorkItem.act).in_(sorted(acts))]
+        only = [sa.not_(begun(self.today)) if coming else begun(self.today)]
+        only += [] if acts is None else [col(WorkItem.act).in_(sorted(acts))]
         ways = (*self._by_office(), *self._by_name(self.actor.me), *self._by_proxy())
-        asked = sa.union(*(way.where(*only, begun(self.today)) for way in ways)).cte()
+        asked = sa.union(*(way.where(*only) for way in ways)).cte()
         # Who may know of an item is looked into after that, or PostgreSQL would look through all items there are.
         its = asked.prefix_with("MATERIALIZED", dialect="postgresql").c
         visible = (
@@ -88,7 +94,8 @@ class Mine:
             .select_from(sa.join(Item, Organization, col(Organization.id) == Item.organization_id))
             .where(col(Item.id) == its.item_id, access.visible_clause(self.actor, self.today))
         )
-        first = (sa.func.min(its[name]).label(name) for name in ("due_sort", "rest", "step_due_on"))  # of measures
+        names = ("due_sort", "rest", "step_due_on", "done_by")
+        first = (sa.func.min(its[name]).label(name) for name in names)  # of the measures of one item
         return (
             sa.select(its.item_id, its.act, *first).where(sa.not_(its.guarded) | visible).group_by(its.item_id, its.act)
         )
@@ -148,6 +155,7 @@ class Mine:
 
     def _select(self, guarded: Clause) -> _Way:
         own = sa.case((col(WorkItem.taken).is_not(None), col(WorkItem.due_on)))
+        done_by = sa.case((col(WorkItem.act).in_(DATED), col(WorkItem.due_on)))
         due = sa.func.coalesce(own, col(Item.due_sort))
         of_item = own.is_(None) & late_clause([(None, self.today - DAY)])
         rest = sa.case((sa.or_(own < self.today, of_item), 0), else_=1)
@@ -158,6 +166,7 @@ class Mine:
                 due.label("due_sort"),
                 rest.label("rest"),
                 own.label("step_due_on"),
+                done_by.label("done_by"),
                 guarded.label("guarded"),
             )
             .join(Item, col(Item.id) == WorkItem.item_id)

@@ -26,7 +26,7 @@ from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import late_duties
 from workflows.work_items.queries import asked_by_office
-from workflows.worklist.task import TASK_LABELS, Task, TaskSubject
+from workflows.worklist.task import TASK_LABELS, Task, TaskSubject, not_soon
 
 LEDGER = "ledger"
 """The milestone at which 诊断 must be whole, as templates name it."""
@@ -101,6 +101,10 @@ class _Clocks:
     def rules(self, campaign_id: UUID) -> Rules:
         return self._ground(campaign_id)[0].rules
 
+    def not_soon(self, campaign_id: UUID, due_on: date) -> bool:
+        """Tell whether a day comes after the next working week."""
+        return not_soon(due_on, self.today, self._ground(campaign_id)[1])
+
     def light(self, campaign_id: UUID, due_on: date) -> Light:
         """Return the light of something still owed: like an item's that is under way."""
         book, days = self._ground(campaign_id)
@@ -127,7 +131,8 @@ def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
         light=Light.GREY if settled else clocks.light(owed.campaign_id, owed.due_on),
         duty_id=owed.id,
     )
-    return Task(owed.act, TASK_LABELS[owed.act], about)
+    later = owed.act != "receive" and clocks.not_soon(owed.campaign_id, owed.due_on)
+    return Task(owed.act, TASK_LABELS[owed.act], about, later)
 
 
 def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clocks: _Clocks) -> Iterator[Task]:
@@ -137,10 +142,10 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
         ledgers[owed.campaign_id][owed.organization_id] = owed
     for campaign_id, owing in ledgers.items():
         for row in blank(session, actor, campaign_id, today=clocks.today, organizations=owing.keys()):
-            of_ledger = _of_duty(owing[row.id], clocks).about
+            of_ledger = _of_duty(owing[row.id], clocks)
             text = f"诊断指南还有{row.blank}个指标没有对照"
-            about = replace(of_ledger, kind="diagnosis", id=row.id, text=text)
-            yield Task("diagnose", TASK_LABELS["diagnose"], about)
+            about = replace(of_ledger.about, kind="diagnosis", id=row.id, text=text)
+            yield Task("diagnose", TASK_LABELS["diagnose"], about, of_ledger.later)
 
 
 def _of_document(row: Row, clocks: _Clocks) -> Task:

@@ -1,5 +1,6 @@
 """What people do, as a list shows it: a task, and what it is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,10 @@ from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Record
 from workflows.rules.steps import STEP_LABELS
+from workflows.workdays.calendar import Calendar
+
+WEEK = 5
+"""How many working days ahead is soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,40 @@ class TaskSubject:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that somebody must do: a move, by name, or one of the rights."""
+    """One thing that somebody must do: a move, by name, or one of the rights.
+
+    What is `later` has a day of its own that is not soon, or begins only then; a decision that others wait for is not.
+    """
 
     act: str
     label: str
     about: TaskSubject
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All that somebody must do about one thing, what holds the others up first."""
+
+    about: TaskSubject
+    tasks: tuple[Task, ...]
+
+    @property
+    def later(self) -> bool:
+        return all(task.later for task in self.tasks)
+
+
+def lines(tasks: Iterable[Task]) -> list[Line]:
+    """Join the tasks of one thing, where the first of them stands."""
+    found: dict[tuple[str, UUID, UUID], list[Task]] = {}
+    for task in tasks:  # what is to be diagnosed is an organization, in each campaign by itself
+        found.setdefault((task.about.kind, task.about.id, task.about.campaign_id), []).append(task)
+    return [Line(some[0].about, tuple(some)) for some in found.values()]
+
+
+def not_soon(due_on: date, today: date, days: Calendar) -> bool:
+    """Tell whether a day comes after the next working week."""
+    return due_on > days.shift(today, WEEK)
 
 
 TASK_LABELS = {right.name: STEP_LABELS.get(right.name, right.label) for right in RIGHTS.values()} | {

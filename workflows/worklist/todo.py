@@ -30,7 +30,7 @@ from workflows.items.queries.step_dates import StepDates, step_dates, with_dates
 from workflows.notifications import queries as notifications
 from workflows.work_items.queries import begun
 from workflows.worklist.left import ASSIGN, left_tasks
-from workflows.worklist.mine import Mine, Waiting
+from workflows.worklist.mine import BEGINNING, Mine, Waiting
 from workflows.worklist.other_tasks import count_duties_and_documents, document_tasks, duty_tasks
 from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
 from workflows.worklist.waiting_items import count_by_act, first_tasks
@@ -48,11 +48,13 @@ class Wait:
 class Todo:
     """What somebody must do and what they wait for; `counts` says how many tasks of each act.
 
-    With `more` there is more than is shown; `absences` tell, by item, who is not there of those waited for, and
-    `dates` by when each step waited for is to be taken, where it has a date of its own.
+    With `more` there is more than is shown. What is `coming` is asked from a later day on, and not counted. `absences`
+    tell, by item, who is not there of those waited for, and `dates` by when each step waited for is to be taken, where
+    it has a date of its own.
     """
 
     mine: tuple[Task, ...]
+    coming: tuple[Task, ...]
     waiting: tuple[Wait, ...]
     counts: Mapping[str, int]
     more: bool
@@ -88,6 +90,7 @@ def todo(
     dates = step_dates(session, (case for case, _ in shown_waits))
     return Todo(
         mine=tuple(found),
+        coming=tuple(_coming(mine, limit) if act is None else ()),
         waiting=tuple(_wait(case, *with_dates(case.item.id, [awaited], dates)) for case, awaited in shown_waits),
         counts=+counts,
         more=len(found) < (counts.total() if act is None else counts[act]),
@@ -101,6 +104,11 @@ def todo(
 def _others(session: Session, actor: Actor, today: date, limit: int) -> list[Task]:
     waiting = document_tasks(session, actor, today=today, limit=limit)
     return duty_tasks(session, actor, today=today, limit=limit) + waiting
+
+
+def _coming(mine: Mine, limit: int) -> list[Task]:
+    rows = mine.rows(BEGINNING, coming=True)
+    return [] if rows is None else first_tasks(mine, rows, limit, coming=True)
 
 
 def _wait(case: ItemContext, awaited: NextStep) -> Wait:
