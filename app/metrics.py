@@ -123,7 +123,7 @@ def endpoint(told: CollectorRegistry, token: SecretStr) -> Callable[[Request], A
     async def metrics(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get("authorization", "").encode(), wanted):
             return Unauthenticated().response()
-        encode, kind = choose_encoder(request.headers.get("accept", ""))
+        encode, kind = choose_encoder(request.headers.get("Accept", ""))
         # A thread of its own: those of the others may all be waiting for what this is to show.
         text = await run_sync(encode, told, limiter=CapacityLimiter(1))
         return Response(text, media_type=kind)
