@@ -1,4 +1,4 @@
-"""报送任务 and 报送件: what is owed at a milestone, and each version that was sent."""
+"""报送任务 and 报送件: what is owed at a milestone, each version that was sent, and more time for it."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Json, JsonObject, Key, Versioned, check, word
-from models.vocabulary import DutyState
+from models.base import Json, JsonObject, Key, Versioned, check, partial_index, word
+from models.vocabulary import DutyState, ExtensionState
 
 
 class Duty(Versioned, table=True):
@@ -22,6 +22,7 @@ class Duty(Versioned, table=True):
     milestone_id: UUID = Field(foreign_key="milestone.id")
     organization_id: UUID = Field(foreign_key="organization.id", index=True)
     due_on: date
+    original_due_on: date | None = Field(default=None, description="as printed, where it was extended since")
     state: DutyState = Field(default=DutyState.OWED, sa_type=word(DutyState))
 
 
@@ -43,6 +44,29 @@ class Filing(Key, table=True):
     filed_by_id: UUID = Field(foreign_key="person.id")
     filed_at: datetime
     accepted: bool | None = None
+    opinion: str | None = None
+    decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+
+
+class DutyExtension(Key, table=True):
+    """延期: a requested and decided change of a duty's due date. The printed one never changes."""
+
+    __tablename__ = "duty_extension"
+    __table_args__ = (
+        check("decided", "(state = 'pending') = (decided_at IS NULL)"),
+        check("refused_with_opinion", "state <> 'refused' OR opinion IS NOT NULL"),
+        check("later", "new_due_on > previous_due_on"),
+        partial_index("uq_duty_extension_pending", "duty_id", where="state = 'pending'", unique=True),
+    )
+
+    duty_id: UUID = Field(foreign_key="duty.id", index=True)
+    state: ExtensionState = Field(default=ExtensionState.PENDING, sa_type=word(ExtensionState))
+    reason: str
+    previous_due_on: date
+    new_due_on: date
+    requested_by_id: UUID = Field(foreign_key="person.id")
+    requested_at: datetime
     opinion: str | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = None

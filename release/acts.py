@@ -73,8 +73,22 @@ OTHERWISE = {
     "web/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "web/organizations/vacancies.py": {"hand_over"},  # a right
     "web/spot_checks/routes.py": {"sample"},  # a right
-    "web/submissions/duty.html": {"accept", "file", "return"},  # the ends of addresses
-    "web/submissions/routes.py": {"accept", "file", "return"},  # the ends of addresses
+    "web/submissions/duty.html": {
+        "accept",
+        "file",
+        "return",
+        "request_extension",
+        "grant_extension",
+        "refuse_extension",
+    },  # the ends of addresses
+    "web/submissions/routes.py": {
+        "accept",
+        "file",
+        "return",
+        "request_extension",
+        "grant_extension",
+        "refuse_extension",
+    },  # the ends of addresses
     "web/worklist/desk.html": {"verify"},  # a stage
     "web/worklist/desk_begin.html": {"return"},  # a kind of signature
     "web/worklist/routes.py": {"diagnose", "file"},  # rights

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas import ReservedResponse
-from models.vocabulary import DutyState, OrgKind, SeatPlace
+from models.vocabulary import DutyState, ExtensionState, OrgKind, SeatPlace
 from transport.examples import A_HASH, THIRD_ID, example
 from transport.schemas import Line, QueryModel, ResponseModel
 
@@ -163,6 +163,7 @@ class DutyLine(ResponseModel):
     milestone_id: UUID
     organization_id: UUID
     due_on: date
+    original_due_on: date | None = Field(description="通知所写的时限，延期过的才有")
     state: DutyState
     version: int
     organization: str
@@ -173,6 +174,38 @@ class DutyLine(ResponseModel):
 
 class DutyShown(DutyLine, ReservedResponse):
     """One duty."""
+
+
+class DutyExtensionLine(ResponseModel):
+    """报送延期: what was asked for, and what became of it."""
+
+    model_config = example(
+        state="pending",
+        reason="支部大会改期，台账须补三月的记录。",
+        previous_due_on="2021-04-20",
+        new_due_on="2021-05-10",
+        requested_by_id=THIRD_ID,
+    )
+
+    id: UUID
+    duty_id: UUID
+    state: ExtensionState
+    reason: str
+    previous_due_on: date
+    new_due_on: date
+    requested_by_id: UUID
+    requested_at: datetime
+    opinion: str | None
+    decided_by_id: UUID | None
+    decided_at: datetime | None
+
+
+class DutyExtensions(ResponseModel):
+    """Every request for more time for a duty, the first first."""
+
+    model_config = example()
+
+    items: list[DutyExtensionLine]
 
 
 class FilingLine(ResponseModel):

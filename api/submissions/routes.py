@@ -6,25 +6,34 @@ from typing import Annotated
 from fastapi import Body, Query, Response
 
 from api import serializers
-from api.campaigns.schemas import DutyLine, DutyShown, FilingLine, Filings
+from api.campaigns.schemas import DutyExtensionLine, DutyExtensions, DutyLine, DutyShown, FilingLine, Filings
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
 from models.duty import Filing
-from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
+from transport.inputs.submissions import (
+    Acceptance,
+    DutyQuery,
+    MoreTime,
+    MoreTimeGranted,
+    MoreTimeRefused,
+    NewFiling,
+    SendingBack,
+)
 from transport.pagination import BY_DUE
 from transport.services import UnitOfWork
 from transport.visible import DutyId
 from workflows.campaigns import queries
 from workflows.rows import Record
 from workflows.rules.snapshot import note_calendar_use
-from workflows.submissions import commands
+from workflows.submissions import commands, extensions
 from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
 
 router = Operations("/duties", "报送")
 
 NO_MORE = Acceptance()
+GRANTED = MoreTimeGranted()
 
 
 @router.get("", "listDuties", "报送任务列表", Page[DutyLine], "see_duties", *SEES, "conflict")
@@ -80,6 +89,47 @@ def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Resp
     with context.transaction() as unit:
         made = commands.return_(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
         return unit.answer(_opened(unit, [made])[0])
+
+
+@router.get("/{duty_id}/extensions", "listDutyExtensions", "历次延期", DutyExtensions, "see_duties", *SEES)
+def list_extensions(context: ReadRequest, duty_id: DutyId) -> Response:
+    """按申请先后排列；报送后，待批的申请即撤回。"""
+    with context.reading() as unit:
+        commands.load_owed(unit.session, unit.actor, duty_id)
+        return unit.answer({"items": submissions.extensions_of(unit.session, duty_id)})
+
+
+@router.post(
+    "/{duty_id}/request_extension",
+    "requestDutyExtension",
+    "申请报送延期",
+    DutyExtensionLine,
+    "request_duty_extension",
+    status=201,
+)
+def request_extension(context: WriteRequest, duty_id: DutyId, body: MoreTime) -> Response:
+    """到期前申请；次数和最晚日期同事项的延期，由行动规定。"""
+    with context.transaction() as unit:
+        made = extensions.request(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(serializers.record(made), 201)
+
+
+@router.post("/{duty_id}/grant_extension", "grantDutyExtension", "同意报送延期", DutyExtensionLine, "extend_duty")
+def grant_extension(
+    context: WriteRequest, duty_id: DutyId, body: Annotated[MoreTimeGranted, Body()] = GRANTED
+) -> Response:
+    """由党委工作部办理，申请人不能自批；报送时限和催办随之改期。"""
+    with context.transaction() as unit:
+        made = extensions.grant(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(serializers.record(made))
+
+
+@router.post("/{duty_id}/refuse_extension", "refuseDutyExtension", "不同意报送延期", DutyExtensionLine, "extend_duty")
+def refuse_extension(context: WriteRequest, duty_id: DutyId, body: MoreTimeRefused) -> Response:
+    """由党委工作部办理，申请人不能自批；时限不变。"""
+    with context.transaction() as unit:
+        made = extensions.refuse(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer(serializers.record(made))
 
 
 def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[Record]:

@@ -174,6 +174,13 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "listFilings": (TARGET, get("/duties/{duty}/filings")),
     "fileDuty": (TARGET, post("/duties/{duty}/file", note="台账")),
     "acceptFiling": (TARGET, post("/duties/{duty}/accept")),
+    "listDutyExtensions": (TARGET, get("/duties/{duty}/extensions")),
+    "requestDutyExtension": (
+        TARGET,
+        post("/duties/{duty}/request_extension", reason="支部大会改期，台账须补三月的记录", due_on="2021-05-10"),
+    ),
+    "grantDutyExtension": (TARGET, post("/duties/{duty}/grant_extension")),
+    "refuseDutyExtension": (TARGET, post("/duties/{duty}/refuse_extension", opinion="可先报已有的部分，不必延期")),
     "returnFiling": (TARGET, post("/duties/{duty}/return", opinion="报送的报告第三页缺失，请补")),
     "listTemplates": (ANYBODY, get("/templates")),
     "listCampaigns": (ANYBODY, get("/campaigns")),

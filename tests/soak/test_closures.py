@@ -34,6 +34,7 @@ MET = (
     "merged",
     "closed as one",
     "grant_extension",
+    "grant more time",
     "hand_over",
     "delegate",
     "transfer",
@@ -52,7 +53,7 @@ MET = (
     "make a second account refused",
 )
 """What must have come about in every three thousand steps, and mostly in fewer, for the run to say something."""
-RARELY = {"closed as one": 10_000}
+RARELY = {"closed as one": 10_000, "grant more time": 10_000}
 """What comes about less often, and in how many steps."""
 
 

@@ -1,5 +1,6 @@
 """What people do with items: one by one, many at once, and from a ledger."""
 
+from datetime import timedelta
 from functools import lru_cache, partial
 from uuid import UUID
 
@@ -8,16 +9,17 @@ from sqlmodel import col, select
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
 from models.document_states import DocumentState
-from models.duty import Duty
+from models.duty import Duty, DutyExtension
 from models.escalation_document import EscalationDocument
 from models.item import Item
-from models.vocabulary import DutyState, State
+from models.vocabulary import DutyState, ExtensionState, State
 from tests.ledger.books import EXCEL, NAME, WORD, reading, row, sample
 from tests.soak import forms
 from tests.soak.people import ENDED, Chance, People
 from tests.soak.scenes import pick, sensible
 from workflows.authz import appointments
 from workflows.authz.permissions import RIGHTS, seats_of
+from workflows.campaigns.filings import EXTEND
 from workflows.deadlines import answers
 from workflows.deadlines import commands as deadlines
 from workflows.items import bulk
@@ -25,6 +27,7 @@ from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
 from workflows.submissions import commands as submissions
+from workflows.submissions import extensions
 
 MOST_OPEN = 5
 BULK = [name for name, move in DETAILS.items() if move.many]
@@ -144,7 +147,10 @@ class Work(People):
                     self.kept(item)
 
     def report(self, n: Chance) -> None:
-        """报送 what is owed, take it in or send it back."""
+        """报送 what is owed, take it in or send it back; ask for more time, or decide on that."""
+        if n.how % 3 == 0:
+            self.ask_for_more_time(n)
+            return
         with self.database.reading() as session:
             duty = pick(session.exec(select(Duty).order_by(Duty.due_on, Duty.id)).all(), n.which)
             filed = duty.state is DutyState.FILED
@@ -163,6 +169,28 @@ class Work(People):
                 by,
                 lambda s, a: submissions.return_(s, duty.id, actor=a, now=now, opinion="台账缺整改时限，请补齐"),
             )
+
+    def ask_for_more_time(self, n: Chance) -> None:
+        """Ask for a later day to file on, mostly of what is not late yet, or decide on what was asked."""
+        pending = select(DutyExtension.duty_id).where(DutyExtension.state == ExtensionState.PENDING)
+        with self.database.reading() as session:
+            asked = n.what % 4 > 0 and session.exec(pending.order_by(DutyExtension.id)).first()
+            owed = select(Duty).where(col(Duty.id) == asked if asked else Duty.due_on >= self.today)
+            duties = session.exec(owed.order_by(Duty.due_on, Duty.id)).all() or session.exec(select(Duty)).all()
+            duty = pick(duties, n.which)
+            owner = next(o for o in self.owners if o.id == duty.organization_id)
+            found = self.holding(session, owner, RIGHTS[EXTEND if asked else extensions.REQUEST].by[0])
+        by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
+        given = {"actor": None, "now": self.now}
+        if not asked:
+            given |= {"reason": "支部大会改期，台账须补记录", "due_on": duty.due_on + timedelta(days=n.what % 40 - 2)}
+            act, do = "ask for more time", extensions.request
+        elif n.what % 2:
+            act, do = "grant more time", extensions.grant
+        else:
+            given |= {"opinion": ("可先报已有的部分，不必延期", " ")[n.what % 16 == 0]}
+            act, do = "refuse more time", extensions.refuse
+        self.attempt(act, by, lambda s, a: do(s, duty.id, **given | {"actor": a}))
 
     def decide(self, n: Chance) -> None:
         """Send or dismiss what the clock has drafted; answer what was sent, and judge the answer."""

@@ -13,7 +13,7 @@ from transport.services import UnitOfWork
 from transport.visible import open_choice
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
-from workflows.inputs import Sentence, Text
+from workflows.inputs import Day, Sentence, Text
 from workflows.submissions.queries import DutyFilter
 
 
@@ -65,4 +65,32 @@ class SendingBack(QueryModel):
     model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
 
     opinion: Sentence = Field(title="退回意见")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class MoreTime(QueryModel):
+    """Until when, and why."""
+
+    model_config = example(reason="支部大会改期，台账须补三月的记录。", due_on="2021-05-10", version=1)
+
+    reason: Sentence = Field(title="延期理由")
+    due_on: Day = Field(title="新的报送时限")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class MoreTimeGranted(QueryModel):
+    """Consent, which needs no reason."""
+
+    model_config = example(opinion="同意延期一次。", version=2)
+
+    opinion: Text | None = Field(default=None, title="意见")
+    version: int | None = Field(default=None, title="所见版本", ge=1)
+
+
+class MoreTimeRefused(QueryModel):
+    """Why the date stays."""
+
+    model_config = example(opinion="三月的记录可随后补报，不必延期。", version=2)
+
+    opinion: Sentence = Field(title="意见")
     version: int | None = Field(default=None, title="所见版本", ge=1)

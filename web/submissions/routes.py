@@ -10,7 +10,15 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from models.vocabulary import DutyState, State
-from transport.inputs.submissions import Acceptance, DutyQuery, NewFiling, SendingBack
+from transport.inputs.submissions import (
+    Acceptance,
+    DutyQuery,
+    MoreTime,
+    MoreTimeGranted,
+    MoreTimeRefused,
+    NewFiling,
+    SendingBack,
+)
 from transport.late_route import LateRouter
 from transport.pagination import BY_DUE, DEFAULT_LIMIT
 from transport.schemas import QueryModel
@@ -25,11 +33,12 @@ from workflows.authz.paths import lies_within
 from workflows.deadlines.schedule import effective_due
 from workflows.diagnosis import queries as diagnosis
 from workflows.diagnosis.cells import CoverageOf
+from workflows.errors import Refusal
 from workflows.journal.acts import Act
 from workflows.organizations.choices import unit_choices
 from workflows.rows import Row
 from workflows.rules.snapshot import working_calendar
-from workflows.submissions import commands
+from workflows.submissions import commands, extensions
 from workflows.submissions import queries as submissions
 from workflows.submissions.commands import OwedDuty
 from workflows.submissions.queries import DutyFilter
@@ -43,7 +52,11 @@ ACTS: dict[Act, tuple[Callable[..., object], type[QueryModel], str]] = {
     Act.FILE: (commands.submit, NewFiling, text("已报送。")),
     Act.ACCEPT: (commands.accept, Acceptance, text("已接收。")),
     Act.RETURN: (commands.return_, SendingBack, text("已退回修改。")),
+    Act.REQUEST_EXTENSION: (extensions.request, MoreTime, text("已申请延期。")),
+    Act.GRANT_EXTENSION: (extensions.grant, MoreTimeGranted, text("已同意延期。")),
+    Act.REFUSE_EXTENSION: (extensions.refuse, MoreTimeRefused, text("已不同意延期，时限不变。")),
 }
+_OF_VERSIONS = {Act.FILE, Act.ACCEPT, Act.RETURN}
 
 
 class Wanted(Filters, DutyQuery):
@@ -86,7 +99,7 @@ def _count(unit: UnitOfWork, wanted: DutyFilter, campaign_id: UUID) -> int:
 
 def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "") -> Response:
     what = commands.load_owed(unit.session, unit.actor, duty_id)
-    refusals = {each: commands.duty_refusal(unit.session, what, unit.actor, each) for each in ACTS}
+    refusals = {each: _refusal(unit, what, each) for each in ACTS}
     mine = refusals[Act.FILE] is None
     days = working_calendar(unit.session, what.book.committee_id)
     return page.render(
@@ -94,6 +107,7 @@ def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "") -> 
         "submissions/duty.html",
         what=what,
         duty=what.duty,
+        extensions=submissions.extensions_of(unit.session, duty_id),
         versions=submissions.filing_versions(unit.session, unit.actor, duty_id),
         late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
         labels={state.value: state.label for state in State},
@@ -111,6 +125,12 @@ def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "") -> 
     )
 
 
+def _refusal(unit: UnitOfWork, what: OwedDuty, act: Act) -> Refusal | None:
+    if act in _OF_VERSIONS:
+        return commands.duty_refusal(unit.session, what, unit.actor, act)
+    return extensions.extension_refusal(unit.session, what, unit.actor, act, unit.now)
+
+
 @router.get("/{duty_id}")
 def duty(page: PageRead, duty_id: DutyId) -> Response:
     """Show a duty with its versions, and what can be done about it."""
@@ -120,8 +140,12 @@ def duty(page: PageRead, duty_id: DutyId) -> Response:
 
 @router.post("/{duty_id}/{act}")
 @again(_page)
-def decide(page: PagePost, duty_id: DutyId, act: Literal["file", "accept", "return"]) -> Response:
-    """File, accept or return; whatever is refused is said on the form."""
+def decide(
+    page: PagePost,
+    duty_id: DutyId,
+    act: Literal["file", "accept", "return", "request_extension", "grant_extension", "refuse_extension"],
+) -> Response:
+    """File, accept or return, or ask for more time or decide on it; whatever is refused is said on the form."""
     command, model, told = ACTS[Act(act)]
     with page.acting() as unit:
         given = schema_form.read_schema(page, model)

@@ -6,6 +6,7 @@ from transport.late_route import LateRouter
 from web.page_request import PageRead
 from web.worklist.desk import DESK
 from web.worklist.verification_queue import VERIFYING
+from workflows.campaigns.filings import EXTEND
 from workflows.confirmations import directory_as_read, queries
 from workflows.worklist.task import TASK_LABELS, TaskSubject, lines
 from workflows.worklist.todo import todo
@@ -47,7 +48,7 @@ def _to(act: str, about: TaskSubject) -> str:
     for station in (DESK, VERIFYING):
         if act in station.acts:
             return f"{station.path}/{about.item_id}"
-    if act in {"file", "receive"}:
+    if act in {"file", "receive", EXTEND}:
         return f"/duties/{about.duty_id}"
     if act in {"send", "dismiss"}:
         return f"/escalations/{about.id}"

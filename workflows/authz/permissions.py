@@ -89,6 +89,8 @@ _DECLARED = (
     Right("diagnose", "诊断对照", _ENTERING),
     Right("file", "报送", (Role.LIAISON,)),
     Right("receive", "接收、退回报送件", _OFFICE),
+    Right("request_duty_extension", "申请报送延期", (Role.LIAISON,)),
+    Right("extend_duty", "审批报送延期申请", _OFFICE, decides=True),
     Right("send", "签发督办", _OFFICE, decides=True),
     Right("dismiss", "不予签发", _OFFICE, decides=True),
     Right("edit_document", "修改督办文书", _OFFICE),

@@ -1,7 +1,11 @@
-"""What a duty waits for: to be filed, or to be received by somebody else than who filed it."""
+"""What a duty waits for: to be filed, or to be received by somebody else than who filed it.
+
+While it is owed, also that somebody else than who asked for more time decides on that.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from models.duty import Duty
@@ -14,17 +18,39 @@ OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
 """States in which the organization has something to send: only these can be overdue."""
 
 
+EXTEND = "extend_duty"
+"""The right to decide on more time for a duty, and what is asked of who has it."""
+
+
+class Requested(NamedTuple):
+    """By whom and when more time was asked for."""
+
+    by: UUID
+    at: datetime
+
+
 def duty_subject(duty_id: UUID) -> WaitingSubject:
     """Return a duty as what waits."""
     return WaitingSubject("duty_id", duty_id)
 
 
 def waiting_rows(
-    duty: Duty, owner: Organization, since: datetime, timing: Timing, filed_by: UUID | None = None
+    duty: Duty,
+    owner: Organization,
+    since: datetime,
+    timing: Timing,
+    filed_by: UUID | None = None,
+    asked: Requested | None = None,
 ) -> Iterator[WorkItemRow]:
-    """Make the rows of what a duty waits for, as it stands; of one that was filed, who filed it last is barred."""
+    """Make the rows of what a duty waits for, as it stands; of one that was filed, who filed it last is barred.
+
+    `asked` is the request for more time that waits.
+    """
     if duty.state in OWED_STATES:
         yield from timing.rows(ask_by_right("file", owner, duty.due_on), duty_subject(duty.id), since)
+        if asked is not None:
+            ask = ask_by_right(EXTEND, owner, duty.due_on, asked.by)
+            yield from timing.rows(ask, duty_subject(duty.id), asked.at)
     elif duty.state is DutyState.FILED:
         barred = () if filed_by is None else (filed_by,)
         ask = ask_by_right("receive", owner, duty.due_on, *barred)

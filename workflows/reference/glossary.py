@@ -61,7 +61,12 @@ TERMS = (
     ),
     GlossaryTerm("请假、代理人", "Leave", "models/people.py · workflows/organizations", "惯例"),
     GlossaryTerm("代签委托、回避", "Proxy, Recusal", "models/people.py · workflows/organizations", "惯例"),
-    GlossaryTerm("延期", "Extension", "models/signature.py · workflows/items/moves", "惯例"),
+    GlossaryTerm(
+        "延期",
+        "Extension, DutyExtension",
+        "models/signature.py · workflows/items/moves · workflows/submissions/extensions.py",
+        "惯例",
+    ),
     GlossaryTerm("撤销、并案", "State.VOID", "workflows/items/moves · workflows/items/merging.py", "惯例"),
     GlossaryTerm(
         "时限、升级", "Deadline, Escalation", "models/deadline.py · workflows/deadlines", "[000] 三（三）“加强督促检查”"

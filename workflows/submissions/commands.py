@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.campaign import Milestone
-from models.duty import Duty, Filing
+from models.duty import Duty, DutyExtension, Filing
 from models.item import Item
 from models.people import Organization
-from models.vocabulary import DutyState, Role, SubjectKind
+from models.vocabulary import DutyState, ExtensionState, Role, SubjectKind
 from workflows.authz import appointments, paths, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
@@ -20,6 +20,7 @@ from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.authz.visibility import SENSITIVE
 from workflows.campaigns import filings
+from workflows.campaigns.filings import OWED_STATES
 from workflows.deadlines import schedule, steps, withdrawal
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
@@ -28,6 +29,7 @@ from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
 from workflows.statistics.queries import tally_items
+from workflows.submissions import pending
 from workflows.texts import stated
 from workflows.work_items import stored as work_items
 from workflows.workdays.calendar import Calendar
@@ -91,7 +93,10 @@ def submit(
         "late": filing.late,
         "sha256": filing.snapshot_sha256,
     }
-    _record(session, what, Act.FILE, by=(actor, post), now=now, data=data, told=RECEIVERS)
+    if asked := pending.pending_extension(session, what.duty):  # nobody need decide on it any more
+        pending.settle(asked, ExtensionState.WITHDRAWN, actor.user_id, now)
+        data["withdrawn_extension_id"] = str(asked.id)
+    record(session, what, Act.FILE, by=(actor, post), now=now, data=data, told=RECEIVERS)
     return filing
 
 
@@ -101,7 +106,7 @@ def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, vers
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}
-    _record(session, what, Act.ACCEPT, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.HEAD])
+    record(session, what, Act.ACCEPT, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.HEAD])
     return filing
 
 
@@ -117,7 +122,7 @@ def return_(
     days = working_calendar(session, what.book.committee_id)
     schedule.resume(session, what.duty, what.book.today(now), what.book, days)
     data = {"version": filing.version, "opinion": opinion}
-    _record(session, what, Act.RETURN, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
+    record(session, what, Act.RETURN, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return filing
 
 
@@ -174,7 +179,7 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
 
 def _to_file(what: OwedDuty, actor: Actor, version: int | None) -> AppointmentView | None:
     post = permissions.require(actor, "file", what.organization)
-    _in_state(what.duty, version, DutyState.OWED, DutyState.RETURNED, act="报送")
+    in_state(what.duty, version, *OWED_STATES, act="报送")
     return post
 
 
@@ -189,7 +194,7 @@ def _to_receive(
     session: Session, what: OwedDuty, actor: Actor, version: int | None, act: str
 ) -> tuple[Filing, AppointmentView | None]:
     post = permissions.require(actor, "receive", what.organization)
-    _in_state(what.duty, version, DutyState.FILED, act=act)
+    in_state(what.duty, version, DutyState.FILED, act=act)
     filing = session.exec(
         select(Filing).where(Filing.duty_id == what.duty.id).order_by(col(Filing.version).desc()).limit(1)
     ).one()
@@ -198,7 +203,8 @@ def _to_receive(
     return filing, post
 
 
-def _in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
+def in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
+    """Refuse what cannot be done as a duty stands, or was meant for it as it stood before."""
     if duty.state not in states:
         raise Conflict(f"本报送任务“{duty.state.label}”，现在不能{act}。")
     if version is not None and version != duty.version:
@@ -209,7 +215,7 @@ def _versions(duty: Duty) -> sa.Select[int]:
     return sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == duty.id)
 
 
-def _record(
+def record(
     session: Session,
     what: OwedDuty,
     act: Act,
@@ -218,7 +224,12 @@ def _record(
     now: datetime,
     data: Mapping[str, object],
     told: tuple[Seat, ...],
+    asked: DutyExtension | None = None,
 ) -> None:
+    """Write what was done with a duty into its journal, what it waits for now, and whom that concerns.
+
+    `asked` is the request for more time that waits.
+    """
     actor, post = by
     what.duty.version += 1
     subject = (SubjectKind.DUTY, what.duty.id)
@@ -227,11 +238,21 @@ def _record(
     today = what.book.today(now)
     waits, timing = filings.duty_subject(what.duty.id), steps.timing(session, what.book, today)
     withdrawal.withdraw_steps(session, waits, work_items.settle(session, waits), now)
-    work_items.put(session, filings.waiting_rows(what.duty, what.organization, now, timing, filed_by=actor.user_id))
-    people = appointments.addressees_of(session, what.organization, told, today)
+    since = pending.owed_since(session, what.duty) if what.duty.state in OWED_STATES else now
+    request, owner = pending.requested(asked), what.organization
+    work_items.put(session, filings.waiting_rows(what.duty, owner, since, timing, actor.user_id, request))
+    people = appointments.addressees_of(session, owner, told, today)
     late = "（补报）" if data.get("late") else ""
-    text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》"
+    until = f"，至{data['due_on']}" if "due_on" in data else ""
+    text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》{until}"
     outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
 
 
-SUBMISSION_LABELS = {Act.FILE: "报送", Act.ACCEPT: "已接收", Act.RETURN: "退回修改"}
+SUBMISSION_LABELS = {
+    Act.FILE: "报送",
+    Act.ACCEPT: "已接收",
+    Act.RETURN: "退回修改",
+    Act.REQUEST_EXTENSION: "申请报送延期",
+    Act.GRANT_EXTENSION: "同意报送延期",
+    Act.REFUSE_EXTENSION: "不同意报送延期",
+}

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models.campaign import Milestone
 from models.deadline import Deadline
-from models.duty import Duty, Filing
+from models.duty import Duty, DutyExtension, Filing
 from models.people import Organization, User
 from models.vocabulary import DutyState
 from workflows.authz import access, paths
@@ -81,6 +81,21 @@ def filing_versions(session: Session, actor: Actor, duty_id: UUID) -> list[Recor
         .order_by(col(Filing.version).desc())
     )
     return open_duty(session, actor, session.execute(query).mappings().all())
+
+
+def extensions_of(session: Session, duty_id: UUID) -> Sequence[Row]:
+    """Return every request for more time for a duty, the first first, with who asked and who decided."""
+    asked, decided = aliased(User), aliased(User)
+    query = (
+        sa.select(
+            *sa.inspect(DutyExtension).c, col(asked.name).label("requested_by"), col(decided.name).label("decided_by")
+        )
+        .join(asked, col(asked.id) == DutyExtension.requested_by_id)
+        .outerjoin(decided, col(decided.id) == DutyExtension.decided_by_id)
+        .where(col(DutyExtension.duty_id) == duty_id)
+        .order_by(col(DutyExtension.requested_at), col(DutyExtension.id))
+    )
+    return session.execute(query).mappings().all()
 
 
 def open_duty(session: Session, actor: Actor, filings: Sequence[Record]) -> list[Record]:

@@ -18,9 +18,10 @@ from models.people import Organization
 from models.vocabulary import Light, State
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
-from workflows.campaigns.filings import OWED_STATES
+from workflows.campaigns.filings import EXTEND, OWED_STATES
 from workflows.deadlines import documents, status
 from workflows.diagnosis.queries import blank
+from workflows.journal.acts import Act
 from workflows.rows import Listing, Row
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
@@ -34,7 +35,7 @@ LEDGER = "ledger"
 
 @dataclass(frozen=True, slots=True)
 class OwedTask:
-    """A duty that somebody must file or receive."""
+    """A duty that somebody must file or receive, or more time for it that somebody must decide on."""
 
     id: UUID
     act: str
@@ -48,11 +49,11 @@ class OwedTask:
 
 
 def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None = None) -> list[Task]:
-    """Return what the actor must file, receive, or look at against the guide before filing it.
+    """Return what the actor must file, receive, decide on, or look at against the guide before filing it.
 
     Of duties it is the first so many by due date, if there is a limit.
     """
-    waiting = asked_by_office(actor)
+    waiting = _asked_of_duties(actor)
     if waiting is None:
         return []
     clocks = _Clocks(session, today)
@@ -72,9 +73,9 @@ def document_tasks(session: Session, actor: Actor, *, today: date, limit: int) -
 
 
 def count_duties_and_documents(session: Session, actor: Actor) -> Counter[str]:
-    """Count what the actor must file or receive, and the documents to be decided or answered."""
+    """Count the duties that wait for the actor, by act, and the documents."""
     found = Counter[str]()
-    duties, asked = asked_by_office(actor), _asked_of_documents(actor)
+    duties, asked = _asked_of_duties(actor), _asked_of_documents(actor)
     counted = [] if duties is None else [_DUTIES.where(duties).order_by(None)]
     counted += [] if asked is None else [_joined(actor, asked)]
     for rows in counted:
@@ -116,7 +117,7 @@ def _duties(session: Session, query: sa.Select[*tuple[Any, ...]]) -> list[OwedTa
 
 
 def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
-    settled = owed.act == "receive" and not owed.dated
+    settled = owed.act != Act.FILE and not owed.dated  # its own have done their part
     days = 0 if settled else clocks.late(owed.campaign_id, owed.due_on)
     about = TaskSubject(
         kind="duty",
@@ -131,7 +132,7 @@ def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
         light=Light.GREY if settled else clocks.light(owed.campaign_id, owed.due_on),
         duty_id=owed.id,
     )
-    later = owed.act != "receive" and clocks.not_soon(owed.campaign_id, owed.due_on)
+    later = owed.act == Act.FILE and clocks.not_soon(owed.campaign_id, owed.due_on)
     return Task(owed.act, TASK_LABELS[owed.act], about, later)
 
 
@@ -164,6 +165,15 @@ def _of_document(row: Row, clocks: _Clocks) -> Task:
         light=clocks.light(row["campaign_id"], due_on),
     )
     return Task(row["act"], TASK_LABELS[row["act"]], about)
+
+
+def _asked_of_duties(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Select what duties wait for of the actor; None where nothing can."""
+    asked = asked_by_office(actor)
+    if asked is None:
+        return None
+    decision, decided = col(WorkItem.act) == EXTEND, asked_by_office(actor, deciding=True)
+    return sa.and_(asked, sa.not_(decision) if decided is None else sa.or_(sa.not_(decision), decided))
 
 
 def _asked_of_documents(actor: Actor) -> sa.Subquery | None:

@@ -16,16 +16,17 @@ from sqlmodel import Session, col
 from models import plain
 from models.base import table_of
 from models.campaign import Campaign
-from models.duty import Duty, Filing
+from models.duty import Duty, DutyExtension, Filing
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.plain import read_columns, split
 from models.session import columns
-from models.vocabulary import DutyState
+from models.vocabulary import DutyState, ExtensionState
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.campaigns import filings
+from workflows.campaigns.filings import Requested
 from workflows.deadlines import awaited, steps
 from workflows.deadlines.steps import CLOCK
 from workflows.items import waiting
@@ -142,17 +143,25 @@ def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
         sa.select(
             *(*read_columns(Duty), *read_columns(Organization)),
             *(col(Campaign.opened_at), col(Filing.filed_at), col(Filing.decided_at), col(Filing.filed_by_id)),
+            *(col(DutyExtension.requested_by_id), col(DutyExtension.requested_at)),
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Campaign, col(Campaign.id) == Duty.campaign_id)
         .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == last))
+        .outerjoin(
+            DutyExtension,
+            sa.and_(col(DutyExtension.duty_id) == Duty.id, col(DutyExtension.state) == ExtensionState.PENDING),
+        )
         .where(col(Duty.id).in_(ids))
     )
     for row in columns(session, query, {}):
         duty, rest = split(Duty, row)
-        owner, (opened_at, filed_at, decided_at, filed_by) = split(Organization, rest)
-        timing = steps.timing(session, campaign_rules(session, duty.campaign_id))
-        yield from filings.waiting_rows(duty, owner, decided_at or filed_at or opened_at, timing, filed_by)
+        owner, (opened_at, filed_at, decided_at, filed_by, asked_by, asked_at) = split(Organization, rest)
+        timing, asked = steps.timing(session, campaign_rules(session, duty.campaign_id)), None
+        if asked_by:
+            asked = Requested(asked_by, asked_at)
+        since = decided_at or filed_at or opened_at
+        yield from filings.waiting_rows(duty, owner, since, timing, filed_by, asked)
 
 
 def _of_documents(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:

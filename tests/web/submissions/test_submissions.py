@@ -4,6 +4,7 @@ from models.duty import Duty
 from models.vocabulary import DutyState, State
 from tests import make
 from tests.web.conftest import Site, forms, text
+from tests.workflows.submissions.test_extensions import SOON
 from tests.workflows.submissions.test_submissions import act, duty
 
 
@@ -67,3 +68,24 @@ def test_who_may_not_is_told_why_and_offered_nothing(site: Site):
     assert answer.status_code == 403
     assert "代为报送" in answer.text
     assert site.get(f"/duties/{duty_id}", "cj_head").status_code == 404
+
+
+def test_more_time_is_asked_for_and_granted_on_the_page(site: Site):
+    site.now = SOON
+    path = f"/duties/{duty(site.database)}"
+    asked = form(site.page(path, "liaison"), "request_extension")
+    assert (
+        site.send_form(
+            asked, path, "liaison", reason="支部大会改期，台账须补三月的记录", due_on="2021-04-01"
+        ).status_code
+        == 422
+    )
+    answer = site.send_form(asked, path, "liaison", reason="支部大会改期，台账须补三月的记录", due_on="2021-05-10")
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert "审批报送延期申请" in text(site.page("/", "director"))
+    shown = site.page(path, "director")
+    assert "支部大会改期" in text(shown)
+    assert site.send_form(form(shown, "grant_extension"), path, "director").status_code == 303
+    shown = text(site.page(path, "liaison"))
+    assert "原时限" in shown
+    assert "5月10日" in shown

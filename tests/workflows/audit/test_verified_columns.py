@@ -25,6 +25,7 @@ from tests.workflows.calendars import arranging
 from tests.workflows.confirmations.held import appoint, decide, reset
 from tests.workflows.deadlines import escalating
 from tests.workflows.diagnosis.checklists import record
+from tests.workflows.submissions.test_extensions import extend
 from tests.workflows.submissions.test_submissions import act, duty
 from workflows.accounts import commands, passwords
 from workflows.audit.verify import unheld, verify_journal
@@ -82,6 +83,8 @@ def _enliven(database: Database) -> None:
         by = make.case(move).by
         make.move(database, item_id, move, by, **make.given(database, item_id, move))
     duty_id = duty(database)
+    extend(database, "request", duty_id, "liaison")
+    extend(database, "grant", duty_id, "director", opinion="同意一次")
     act(database, "file", duty_id, "head")
     act(database, "accept", duty_id, "director")
     appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)

@@ -24,6 +24,8 @@ OF_A_BRANCH = {
     "diagnose": ENTERING,
     "file": LIAISON,
     "receive": OFFICE,
+    "request_duty_extension": LIAISON,
+    "extend_duty": OFFICE,
     "send": OFFICE,
     "dismiss": OFFICE,
     "edit_document": OFFICE,
@@ -62,7 +64,7 @@ ONES_OWN = {
     *("declare_relation", "entrust", "revoke_proxy", "take_leave", "end_leave"),
     *("give_feedback", "see_feedback", "own_work", "own_account"),
 }
-DECIDED = {"send", "dismiss", "review_answer", "lift_relation", "confirm_hold"}
+DECIDED = {"send", "dismiss", "extend_duty", "review_answer", "lift_relation", "confirm_hold"}
 """For confirmed accounts and offices alone."""
 
 SECRETARIES = {"xx_secretary", "cj_secretary", "head", "student_head", "cj_head", "direct_head"} | {

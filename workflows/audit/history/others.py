@@ -79,8 +79,7 @@ def _holiday_notice(verb: str) -> EntryReader:
 def _library_taken_over(said: EntryData) -> EntryText:
     years = said.data.get("years") or [""]
     named = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年至{years[-1]}年"
-    moved = said.data.get("dates")
-    follow = f"{moved}个日期随之变动" if moved else ""
+    follow = f"{moved}个日期随之变动" if (moved := said.data.get("dates")) else ""
     return EntryText(joined_parts(f"按{said('library')}收录{named}放假安排", follow))
 
 
@@ -189,6 +188,15 @@ OTHER_ACTS: dict[str, ToldActs] = {
         Act.FILE: ("报送", _file),
         Act.ACCEPT: ("接收", lambda said: EntryText(f"接收第{said('version')}版")),
         Act.RETURN: ("退回修改", lambda said: EntryText(f"第{said('version')}版退回修改", said.quote("opinion"))),
+        Act.REQUEST_EXTENSION: (
+            "申请报送延期",
+            lambda said: EntryText(f"申请延期至{said.day('due_on')}", said.quote("reason")),
+        ),
+        Act.GRANT_EXTENSION: (
+            "同意报送延期",
+            lambda said: EntryText(f"同意延期至{said.day('due_on')}", said.quote("opinion")),
+        ),
+        Act.REFUSE_EXTENSION: ("不同意报送延期", lambda said: EntryText("不同意延期，时限不变", said.quote("opinion"))),
         **RUNGS,
     },
     SubjectKind.DOCUMENT: {

@@ -104,7 +104,7 @@ def _own(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
 
 
 DUTY_DEADLINE.sets_of(_own, DUTY, Act.FILE, met_at=at)
-DUTY_DEADLINE.sets_of(_own, DUTY, Act.RETURN, met_at=fixed(None))
+DUTY_DEADLINE.sets_of(_own, DUTY, Act.RETURN, Act.GRANT_EXTENSION, met_at=fixed(None))
 
 
 for _rung in EscalationStep:

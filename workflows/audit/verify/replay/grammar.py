@@ -5,11 +5,11 @@ row that it is about. Values are as the journal's hashes have them: keys, days a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -156,13 +156,12 @@ class Table:
     """What tells whose a row is where no column of its own does, for the name in `of`."""
     through: Join | None = None
     """The table in which `whose` stands, and how a row refers to it."""
+    instead: "Mapping[str, sa.ColumnElement[Any]]" = field(default_factory=dict)  # for what other chains change
     unspoken: bool = False  # whether rows may stand of which no entry speaks (yet): they say nothing by themselves
-    lapses: bool = False
-    """Whether rows are deleted when they have served: that one is gone tells nothing."""
+    lapses: bool = False  # whether rows are deleted when they have served: that one is gone tells nothing
     after: "tuple[str, Table] | None" = None
     """The column that names the row of the house which a row is never older than, and its table."""
-    mark: int = 1
-    """From which mark of an upgrade on it is known what of the table is old (`baseline.py`)."""
+    mark: int = 1  # from which mark of an upgrade on it is known what of the table is old (`baseline.py`)
     acts: dict[tuple[str, str], list[Handler]] = field(default_factory=lambda: defaultdict(list))
     changing: set[str] = field(default_factory=set)
     """The columns that an act may change after the row was made."""
@@ -191,7 +190,8 @@ class Table:
     def selected(self) -> list[Selected]:
         """What is read of each row."""
         c = sa.inspect(self.model).c
-        return [text_of(c[name], name) if name in self.texts else c[name] for name in self.columns]
+        read = {name: each.label(name) for name, each in self.instead.items()}
+        return [read.get(name, text_of(c[name], name) if name in self.texts else c[name]) for name in self.columns]
 
     def makes(self, subject: SubjectKind, act: str, alike: Iterable[str] = (), /, **sources: ColumnSource) -> None:
         """Have an act make a row; `alike` are the columns of what it was given under the same names."""

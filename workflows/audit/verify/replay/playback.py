@@ -27,7 +27,7 @@ from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
 from workflows.audit.verify.replay.people import APPOINTMENT, LEAVE, ORGANIZATION, PERSON, PROXY, RECUSAL
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
-from workflows.audit.verify.replay.submissions import DUTY, FILING, OWED
+from workflows.audit.verify.replay.submissions import DUTY, DUTY_EXTENSION, FILING, OWED
 
 TABLES = (
     ITEM,
@@ -44,6 +44,7 @@ TABLES = (
     OWED,
     DUTY,
     FILING,
+    DUTY_EXTENSION,
     HOLIDAY_NOTICE,
     LOCAL_DAYS,
     LEDGER_FILE,

@@ -2,21 +2,46 @@
 
 from collections.abc import Iterator
 
-from models.duty import Duty, Filing
-from models.vocabulary import DutyState, SubjectKind
+import sqlalchemy as sa
+
+from models.duty import Duty, DutyExtension, Filing
+from models.vocabulary import DutyState, ExtensionState, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
 from workflows.audit.verify.replay.campaigns import COPIED
-from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, maybe, said, subject_of
+from workflows.audit.verify.replay.grammar import (
+    ExpectedRow,
+    Rows,
+    Table,
+    actor_of,
+    at,
+    by,
+    fixed,
+    last,
+    maybe,
+    said,
+    subject_of,
+)
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
 OF, CAMPAIGN = SubjectKind.DUTY, SubjectKind.CAMPAIGN
-OWED = Table(Duty, "报送任务（启动时）", of="campaign_id", kinds=(CAMPAIGN,), mark=COPIED).naming(
-    campaign_id="专项行动", milestone_id="报送节点", organization_id="党组织", due_on="报送时限"
-)
+_DUTY = sa.inspect(Duty).c
+OWED = Table(
+    Duty,
+    "报送任务（启动时）",
+    of="campaign_id",
+    kinds=(CAMPAIGN,),
+    mark=COPIED,
+    instead={"due_on": sa.func.coalesce(_DUTY.original_due_on, _DUTY.due_on)},
+).naming(campaign_id="专项行动", milestone_id="报送节点", organization_id="党组织", due_on="报送时限")
 DUTY = Table(
-    Duty, "报送任务", of="id", kinds=(OF,), apart=("id",), given={"version": 1, "state": DutyState.OWED.value}
-).naming(version="版本", state="状态")
+    Duty,
+    "报送任务",
+    of="id",
+    kinds=(OF,),
+    apart=("id",),
+    given={"version": 1, "state": DutyState.OWED.value, "original_due_on": None},
+).naming(version="版本", state="状态", due_on="报送时限", original_due_on="原时限")
 
 
 def _whole(row: Values) -> Iterator[tuple[str, str]]:
@@ -93,3 +118,58 @@ for _act, _accepted in ((Act.ACCEPT, True), (Act.RETURN, False)):
     FILING.sets_of(
         _version, OF, _act, accepted=fixed(_accepted), opinion=maybe("opinion"), decided_by_id=actor_of, decided_at=at
     )
+
+DUTY_EXTENSION = Table(
+    DutyExtension, "报送延期", of="duty_id", kinds=(OF,), called=lambda row: f"（至 {row['new_due_on']}）"
+).naming(
+    duty_id="报送任务",
+    state="结果",
+    reason="理由",
+    previous_due_on="原时限",
+    new_due_on="新时限",
+    requested_by_id="申请人",
+    requested_at="申请时间",
+    opinion="意见",
+    decided_by_id="审批人",
+    decided_at="审批时间",
+)
+DUTY_EXTENSION.makes(
+    OF,
+    Act.REQUEST_EXTENSION,
+    ("reason", "previous_due_on"),
+    id=said("extension_id"),
+    duty_id=subject_of,
+    state=fixed(ExtensionState.PENDING.value),
+    new_due_on=said("due_on"),
+    requested_by_id=actor_of,
+    requested_at=at,
+)
+for _act, _decided in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE_EXTENSION, ExtensionState.REFUSED)):
+    DUTY_EXTENSION.sets_of(
+        last(state=ExtensionState.PENDING.value),
+        OF,
+        _act,
+        state=fixed(_decided.value),
+        opinion=maybe("opinion"),
+        decided_by_id=actor_of,
+        decided_at=at,
+    )
+DUTY_EXTENSION.sets_of(
+    lambda rows, entry, data: (
+        by("withdrawn_extension_id")(rows, entry, data) if "withdrawn_extension_id" in data else ()
+    ),
+    OF,
+    Act.FILE,
+    state=fixed(ExtensionState.WITHDRAWN.value),
+    decided_by_id=actor_of,
+    decided_at=at,
+)
+
+
+def _printed(_: EntryRow, data: Data, row: Values) -> object:
+    """What was printed is kept at the first extension, and stays."""
+    return row["original_due_on"] or data["previous_due_on"]
+
+
+DUTY.sets(OF, Act.REQUEST_EXTENSION, Act.REFUSE_EXTENSION, version=_more)
+DUTY.sets(OF, Act.GRANT_EXTENSION, version=_more, original_due_on=_printed, due_on=said("due_on"))
