@@ -23,7 +23,7 @@ from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Part
 from workflows.items.queries.absences import Absences, absences_of_waited_for
-from workflows.items.queries.branches import BY_DUE_DATE, chosen_ids
+from workflows.items.queries.branches import BY_DUE_DATE, NOTHING, chosen_ids
 from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
 from workflows.items.queries.next_steps import WAITING, NextStep, next_steps
 from workflows.items.queries.step_dates import StepDates, step_dates, with_dates
@@ -116,21 +116,26 @@ def _wait(case: ItemContext, awaited: NextStep) -> Wait:
 
 
 def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> Sequence[tuple[ItemContext, NextStep]]:
-    """Return the open items that are somebody's own, and wait for others: one more than the limit, if there are."""
+    """Return the open items that are somebody's own, and wait for others: one more than the limit, if there are.
+
+    Whom an item names may know of it: only of the other ways is that asked. Asked of whoever has a measure as well, it
+    seems so dear at each row to PostgreSQL that it would rather read all items there are.
+    """
     me = mine.actor.me
     if me is None or waiting is None:
         return ()
     signs = sa.or_(*(_signed(act, me) for act in (SignAct.VERIFY, SignAct.SIGN)))
+    visible = access.visible_clause(mine.actor, mine.today)
+    heads = holding_seat(mine.actor.posts, ROLE_SEATS[Role.HEAD])
     ways = [
-        holding_seat(mine.actor.posts, ROLE_SEATS[Role.HEAD]),
+        heads if heads is NOTHING else sa.and_(heads, visible),
         *visibility.ways_to_be_named(me, mine.today, mine.actor.away),
-        sa.and_(col(Item.state) == State.VERIFY, signs),
+        sa.and_(col(Item.state) == State.VERIFY, signs, visible),
     ]
     busy = waiting.cte()  # looked into in several ways, found once
     others = [
         sa.exists().where(col(WorkItem.item_id) == Item.id, begun(mine.today)),
         col(Item.id).not_in(sa.select(busy.c.item_id)),
-        access.visible_clause(mine.actor, mine.today),
     ]
     chosen = chosen_ids(ways, others, limit + 1)
     query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(*BY_DUE_DATE).limit(limit + 1)
