@@ -152,7 +152,9 @@ def not_own_request(case: ItemContext) -> AbstractSet[UUID]:
 
 
 @reads(Part.MEASURES, Part.DELEGATIONS)
-@refuses("您拟定了本事项的方案、承办或受托办理它，不能批准其方案、决定其延期，请由上级其他同志办理。")
+@refuses(
+    "您拟定了本事项的方案、承办或受托办理它，不能批准其方案、决定其延期，请由上级其他同志办理。", of_the_absent=True
+)
 def does_not_do_it(case: ItemContext) -> AbstractSet[UUID | None]:
     """拟方案者、责任人、措施承办人和受委托者不得批准方案、决定延期"""
     doers = (person for m in case.measures for person in (m.responsible_id, m.done_by_id))

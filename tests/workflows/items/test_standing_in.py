@@ -90,6 +90,13 @@ def test_while_standing_in_for_who_may_not_verify_one_does_not_either(sqlite: Da
     assert make.attempt(sqlite, item_id, "verify", "xx_organizer", **VERIFIED) is None
 
 
+def test_while_standing_in_for_who_is_to_do_it_one_approves_no_plan_of_it(sqlite: Database):
+    item_id = make.ready(sqlite, "approve_plan")
+    leave(sqlite, "member", "xx_organizer")
+    assert type(make.attempt(sqlite, item_id, "approve_plan", "xx_organizer")) is NotPermitted
+    assert make.attempt(sqlite, item_id, "approve_plan", "xx_deputy") is None
+
+
 def test_who_worked_as_a_stand_in_never_verifies_nor_does_who_was_stood_in_for(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     made = leave(sqlite, stand_in="xx_organizer")
