@@ -39,6 +39,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "uq_deadline_duty_id",
         "uq_deadline_item_id_act",
         "uq_deadline_duty_id_act",
+        "uq_duty_extension_pending",
         "ix_entry_urged",
         "ix_hold_waiting",
         "uq_directory_review_completes",

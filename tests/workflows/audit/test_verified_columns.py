@@ -25,6 +25,7 @@ from tests.workflows.calendars import arranging
 from tests.workflows.confirmations.held import appoint, decide, reset
 from tests.workflows.deadlines import escalating
 from tests.workflows.diagnosis.checklists import record
+from tests.workflows.organizations.absent import leave
 from tests.workflows.submissions.test_extensions import extend
 from tests.workflows.submissions.test_submissions import act, duty
 from workflows.accounts import commands, passwords
@@ -82,6 +83,7 @@ def _enliven(database: Database) -> None:
         item_id = make.ready(database, move)
         by = make.case(move).by
         make.move(database, item_id, move, by, **make.given(database, item_id, move))
+    leave(database)
     duty_id = duty(database)
     extend(database, "request", duty_id, "liaison")
     extend(database, "grant", duty_id, "director", opinion="同意一次")
