@@ -19,7 +19,7 @@ from tests import server
 
 ROWS = {
     revision: json.loads((Path(__file__).parent / f"models/release_{release}.json").read_text())
-    for release, revision in (("0_1", "0001"), ("0_2", "0002"), ("0_3", "0003"), ("0_5", "0015"))
+    for release, revision in {"0_1": "0001", "0_2": "0002", "0_3": "0003", "0_5": "0015", "0_6": "0018"}.items()
 }
 """What each release stored, by its revision: SQLite's own values."""
 
@@ -80,13 +80,14 @@ def _make(database: Database, revision: str, *, risen: bool) -> None:
 
 
 def _fill(database: Database, stored: dict[str, list[dict[str, Any]]]) -> None:
-    """Write the rows as they were; each table after those it refers to."""
+    """Write the rows as they were, each table after those it refers to; the database numbers what it numbers itself."""
     metadata = sa.MetaData()
     metadata.reflect(database.engine)
     with database.engine.begin() as connection:
         for table in metadata.sorted_tables:
             if rows := stored.get(table.name):
-                values = [{name: _as(table.c[name].type, value) for name, value in row.items()} for row in rows]
+                given = [column for column in table.c if column is not table.autoincrement_column]
+                values = [{each.name: _as(each.type, row[each.name]) for each in given} for row in rows]
                 connection.execute(table.insert(), values)
 
 
