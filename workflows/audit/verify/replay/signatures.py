@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from models.item import Delegation
 from models.signature import Extension, Signature
-from models.vocabulary import ExtensionState, Role, SignAct, SubjectKind
+from models.vocabulary import Role, SignAct, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values, is_hash_of
+from workflows.audit.verify.replay import extensions
 from workflows.audit.verify.replay.grammar import (
     LACKING,
     ColumnSource,
@@ -14,7 +15,6 @@ from workflows.audit.verify.replay.grammar import (
     at,
     called_by,
     fixed,
-    last,
     maybe,
     said,
     subject_of,
@@ -111,35 +111,7 @@ for _move, _act in SIGNED_ACTS.items():
         principal_id=_principal,
     )
 
-EXTENSION.makes(
-    OF,
-    Act.REQUEST_EXTENSION,
-    ("reason", "progress", "previous_due_on"),
-    id=said("extension_id"),
-    item_id=subject_of,
-    state=fixed(ExtensionState.PENDING.value),
-    new_due_on=said("due_on"),
-    requested_by_id=actor_of,
-    requested_at=at,
-)
-for _move, _state in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE_EXTENSION, ExtensionState.REFUSED)):
-    EXTENSION.sets_of(
-        last(state=ExtensionState.PENDING.value),
-        OF,
-        _move,
-        state=fixed(_state.value),
-        opinion=maybe("opinion"),
-        decided_by_id=actor_of,
-        decided_at=at,
-    )
-EXTENSION.sets_of(
-    lambda rows, _, data: rows.find(data["withdrawn_extension_id"]) if "withdrawn_extension_id" in data else (),
-    OF,
-    Act.APPLY,
-    state=fixed(ExtensionState.WITHDRAWN.value),
-    decided_by_id=actor_of,
-    decided_at=at,
-)
+extensions.play(EXTENSION, OF, "item_id", "progress", withdrawn_by=Act.APPLY)
 
 DELEGATION.makes(
     OF, Act.DELEGATE, ("to_id", "until_on"), id=said("delegation_id"), item_id=subject_of, from_id=actor_of, since=at

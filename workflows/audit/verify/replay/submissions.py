@@ -5,22 +5,11 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from models.duty import Duty, DutyExtension, Filing
-from models.vocabulary import DutyState, ExtensionState, SubjectKind
+from models.vocabulary import DutyState, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
+from workflows.audit.verify.replay import extensions
 from workflows.audit.verify.replay.campaigns import COPIED
-from workflows.audit.verify.replay.grammar import (
-    ExpectedRow,
-    Rows,
-    Table,
-    actor_of,
-    at,
-    by,
-    fixed,
-    last,
-    maybe,
-    said,
-    subject_of,
-)
+from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, maybe, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
@@ -133,37 +122,7 @@ DUTY_EXTENSION = Table(
     decided_by_id="审批人",
     decided_at="审批时间",
 )
-DUTY_EXTENSION.makes(
-    OF,
-    Act.REQUEST_EXTENSION,
-    ("reason", "previous_due_on"),
-    id=said("extension_id"),
-    duty_id=subject_of,
-    state=fixed(ExtensionState.PENDING.value),
-    new_due_on=said("due_on"),
-    requested_by_id=actor_of,
-    requested_at=at,
-)
-for _act, _decided in ((Act.GRANT_EXTENSION, ExtensionState.GRANTED), (Act.REFUSE_EXTENSION, ExtensionState.REFUSED)):
-    DUTY_EXTENSION.sets_of(
-        last(state=ExtensionState.PENDING.value),
-        OF,
-        _act,
-        state=fixed(_decided.value),
-        opinion=maybe("opinion"),
-        decided_by_id=actor_of,
-        decided_at=at,
-    )
-DUTY_EXTENSION.sets_of(
-    lambda rows, entry, data: (
-        by("withdrawn_extension_id")(rows, entry, data) if "withdrawn_extension_id" in data else ()
-    ),
-    OF,
-    Act.FILE,
-    state=fixed(ExtensionState.WITHDRAWN.value),
-    decided_by_id=actor_of,
-    decided_at=at,
-)
+extensions.play(DUTY_EXTENSION, OF, "duty_id", withdrawn_by=Act.FILE)
 
 
 def _printed(_: EntryRow, data: Data, row: Values) -> object:
