@@ -16,7 +16,7 @@ from scheduler.prune import prune
 from scheduler.seal import EVENING, seal, seal_missed
 from scheduler.tick import beat
 from scheduler.years import keep_years
-from workflows.deadlines.escalate import MAX_DEADLINES
+from workflows.deadlines.clocks import MOST_AT_ONCE
 
 Work = Callable[[Database, datetime], int]
 """What is done, with a database, at an instant in the university's time."""
@@ -41,7 +41,7 @@ TICK = Job(
     beat,
     lambda zone: IntervalTrigger(minutes=1, timezone=zone),
     "最早的到期时刻，另每分钟一次兜底",
-    MAX_DEADLINES,
+    MOST_AT_ONCE,
 )
 PRUNE = Job(
     "prune",

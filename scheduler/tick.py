@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from models.causes import cause_of
 from models.session import Database
 from workflows.accounts import set_back
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks, escalate
 from workflows.deadlines.clocks import DueClock
 from workflows.journal import timekeeping
 
@@ -42,7 +42,7 @@ def tick(database: Database, now: datetime) -> int:
     """
     handled = 0
     with database.reading() as session:
-        waiting = escalate.due_deadlines(session, now)
+        waiting = clocks.due(session, now)
     while waiting:
         tried, kept = _together(database, waiting, now)
         handled += kept
@@ -88,7 +88,7 @@ def _alone(database: Database, due: Due, now: datetime) -> bool:
 def next_due(database: Database) -> datetime | None:
     """Return when the clock must look next, if anything waits for it."""
     with database.reading() as session:
-        return escalate.next_due(session)
+        return clocks.next_due(session)
 
 
 Clock = Callable[[], datetime]

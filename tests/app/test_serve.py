@@ -25,7 +25,7 @@ from tests import make
 from tests.app.test_cli import COMMAND
 from tests.app.wire import free_port
 from tests.tokens import held
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks
 
 PATIENCE = 120
 
@@ -79,7 +79,7 @@ def healthy(address):
 def ticked(database):
     """Tell whether the clock has looked at what was due; on a day off it takes no rung of it."""
     with database.reading() as session:
-        return not escalate.due_deadlines(session, wall.now())
+        return not clocks.due(session, wall.now())
 
 
 def ended(process, tmp_path, number):

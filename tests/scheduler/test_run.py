@@ -20,7 +20,7 @@ from models.vocabulary import State
 from scheduler import jobs, run
 from scheduler.run import ClockDoor
 from tests import cast, disks, make
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks
 from workflows.journal import timekeeping
 
 NOON = cast.beijing(2021, 5, 21, 12)
@@ -119,7 +119,7 @@ def test_what_was_set_for_later_than_it_looks_anyway_costs_nothing(sqlite, hand,
 
 def test_what_a_batch_left_over_is_gone_on_with_at_once(sqlite, door, monkeypatch):
     made = [due(sqlite, NOON - timedelta(days=1)) for _ in range(5)]
-    monkeypatch.setattr(escalate.due_deadlines, "__defaults__", (2,))
+    monkeypatch.setattr(clocks.due, "__defaults__", (2,))
     door._runner(replace(jobs.TICK, batch=2))()
     assert all([said.act for said in make.history(sqlite, each) if said.by is None] == ["urge"] for each in made)
 

@@ -21,7 +21,7 @@ from scheduler.seal import seal, seal_missed
 from scheduler.simulate import play, play_days
 from scheduler.tick import beat, next_due, tick
 from tests import cast, make
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks, escalate
 from workflows.journal import timekeeping
 from workflows.journal.entries import entry_digest
 
@@ -116,7 +116,7 @@ def test_a_row_that_fails_is_reported_and_postponed_and_holds_up_no_other(alone,
 
 def test_a_tick_ends_with_its_batch_and_the_next_goes_on(alone, monkeypatch):
     made = [make.item(alone, State.RECTIFY) for _ in range(5)]
-    monkeypatch.setattr(escalate.due_deadlines, "__defaults__", (2,))
+    monkeypatch.setattr(clocks.due, "__defaults__", (2,))
     assert [tick(alone, LATE + timedelta(seconds=n)) for n in range(4)] == [2, 2, 1, 0]
     assert all(acts(alone, item_id) == ["urge"] for item_id in made)
 

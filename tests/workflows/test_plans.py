@@ -22,7 +22,7 @@ from workflows.campaigns.queries import Several
 from workflows.dashboard.funnel import funnel
 from workflows.dashboard.overdue import overdue_by_unit, unacknowledged
 from workflows.dashboard.wallboard import status_counts
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks
 from workflows.items.loading import load
 from workflows.items.moves.details import Desk
 from workflows.items.queries import listing
@@ -115,8 +115,8 @@ def all_of_them(session: Session, actor: Actor, item: UUID) -> object:
 
 
 ASKED: dict[str, tuple[str, Ask]] = {
-    "when to look next": ("head", lambda session, *_: escalate.next_due(session)),
-    "what is due": ("head", lambda session, *_: escalate.due_deadlines(session, make.NOW)),
+    "when to look next": ("head", lambda session, *_: clocks.next_due(session)),
+    "what is due": ("head", lambda session, *_: clocks.due(session, make.NOW)),
     "an item": ("head", lambda session, actor, item: load.load_one(session, actor, item, now=make.NOW)),
     "an item's page": ("head", lambda session, actor, item: load.load_page(session, actor, item, now=make.NOW)),
     "the head of a chain": ("head", lambda session, _, item: chain_head(session, item)),

@@ -38,6 +38,7 @@ ClockKey = UUID | int
 """The key of a due date's row, or the number of a step's."""
 DueClock = tuple[ClockKey, datetime]
 """A row to look at, and the time that it waits for."""
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Clock:
     about: DeadlineSubject
 
 
-def due(session: Session, now: datetime, limit: int) -> list[DueClock]:
-    """Return the rows to look at now, the oldest first."""
+def due(session: Session, now: datetime, limit: int = MOST_AT_ONCE) -> list[DueClock]:
+    """Return the rows to look at now, the oldest first, each with the time it waits for."""
     found = [(key, at) for query in _DUE for key, at in session.execute(query.limit(limit), {"now": now})]
     return sorted(found, key=itemgetter(1))[:limit]
 

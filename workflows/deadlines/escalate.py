@@ -19,7 +19,7 @@ from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import Role, SubjectKind
 from workflows.deadlines import clocks, drafting, ladder
 from workflows.deadlines.addressees import addressees, recipients
-from workflows.deadlines.clocks import Clock, ClockKey, DueClock
+from workflows.deadlines.clocks import Clock, ClockKey
 from workflows.deadlines.drafting import Place, Reached, Turn
 from workflows.deadlines.ladder import LadderRung, is_sanction
 from workflows.deadlines.steps import ladder_of
@@ -30,17 +30,6 @@ from workflows.notifications import outbox
 from workflows.rules.rules import LadderStep
 
 POISON_DELAY = timedelta(hours=1)
-MAX_DEADLINES = 500
-
-
-def due_deadlines(session: Session, now: datetime, limit: int = MAX_DEADLINES) -> list[DueClock]:
-    """Return the due dates and steps to look at now, the oldest first, each with the time it waits for."""
-    return clocks.due(session, now, limit)
-
-
-def next_due(session: Session) -> datetime | None:
-    """Return when the clock must look next."""
-    return clocks.next_due(session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests import cast, make
 from tests.statements import statements
 from tests.workflows.deadlines.escalating import at, rungs, turn
 from workflows.calendars import commands as calendars
-from workflows.deadlines import escalate
+from workflows.deadlines import clocks, escalate
 from workflows.errors import Incomplete
 
 
@@ -66,10 +66,10 @@ def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
     for _ in range(3):
         make.item(sqlite, State.RECTIFY)
     with sqlite.reading() as session, statements(sqlite) as said:
-        found = escalate.due_deadlines(session, at("12-31"), limit=2)
+        found = clocks.due(session, at("12-31"), limit=2)
         assert len(found) == 2
         assert found == sorted(found, key=lambda each: each[1])
-        assert escalate.next_due(session) == found[0][1]
+        assert clocks.next_due(session) == found[0][1]
         statement = next(s for s in said if "deadline" in s)
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("2022-01-01", 2, 0))
         steps = [row[-1] for row in plan]
@@ -80,7 +80,7 @@ def test_what_is_due_is_found_by_the_index_and_in_batches(sqlite: Database):
 def test_when_to_look_next_is_found_by_the_index(sqlite: Database):
     make.item(sqlite, State.RECTIFY)
     with sqlite.reading() as session, statements(sqlite) as said:
-        assert escalate.next_due(session) is not None
+        assert clocks.next_due(session) is not None
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said[-1]}")
         steps = [row[-1] for row in plan]
     assert any("USING COVERING INDEX ix_deadline_next_check_at" in step for step in steps), steps
