@@ -112,17 +112,18 @@ def in_office(day: Day, held: type[Appointment] = Appointment) -> sa.ColumnEleme
     return sa.and_(col(held.starts_on) <= day, sa.or_(col(held.ends_on).is_(None), col(held.ends_on) >= day))
 
 
+def counts(person: type[User] = User) -> sa.ColumnElement[bool]:
+    """Select the people whose offices count: the account is open, and no administrator's, whose give nothing."""
+    return sa.and_(col(person.active), sa.not_(col(person.is_admin)))
+
+
 _held, _person, _own = aliased(Appointment), aliased(User), aliased(Leave)
 
 
 def serves(user_id: UUID | sa.SQLColumnExpression[UUID], day: Day) -> sa.ColumnElement[bool]:
     """Tell, within a statement, whether a person may act and holds an office on a day: who does not has left."""
     return sa.exists().where(
-        col(_held.user_id) == user_id,
-        in_office(day, _held),
-        col(_person.id) == _held.user_id,
-        col(_person.active),
-        sa.not_(col(_person.is_admin)),
+        col(_held.user_id) == user_id, in_office(day, _held), col(_person.id) == _held.user_id, counts(_person)
     )
 
 

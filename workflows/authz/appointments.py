@@ -31,8 +31,7 @@ _AROUND = sa.or_(
 
 No seat that is seen from the organizations stands anywhere else.
 """
-_COUNTS = sa.and_(col(User.active), sa.not_(col(User.is_admin)))
-"""Selects the people whose offices count: an administrator's give nothing."""
+_COUNTS = actors.counts()
 _NEAR = PreparedQuery(
     sa.select(
         col(User.id),

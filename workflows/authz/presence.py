@@ -19,7 +19,7 @@ from models.people import Appointment, Leave, Organization, User
 from models.prepared import KeptQuery, PreparedQuery
 from models.vocabulary import Office
 from workflows.authz import paths
-from workflows.authz.actors import away, in_office, serves
+from workflows.authz.actors import away, counts, in_office, serves
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
 _stand_in = aliased(User)
@@ -123,13 +123,7 @@ def delegates_of(session: Session, item_id: UUID, holders: Iterable[UUID | None]
     return {person for (person,) in _DELEGATES.all(session, **given)}
 
 
-_SERVING = sa.and_(
-    in_office(_TODAY),
-    col(Appointment.item_id).is_(None),
-    col(User.id) == Appointment.user_id,
-    col(User.active),
-    sa.not_(col(User.is_admin)),
-)
+_SERVING = sa.and_(in_office(_TODAY), col(Appointment.item_id).is_(None), col(User.id) == Appointment.user_id, counts())
 _LEFT = KeptQuery(
     sa.select(
         col(Appointment.organization_id), col(Appointment.office), col(Appointment.ends_on), col(Appointment.starts_on)
