@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import current_default_thread_limiter
@@ -15,7 +16,8 @@ from app.bootstrap import MEGABYTE, file_store, open_database, scanner
 from app.doors import open_pages_beside
 from app.readiness import Deployment, Readiness, deployment
 from app.server import run
-from app.settings import Settings
+from app.settings import COUNTERS, Settings
+from models.files import Store
 from models.session import Database
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
@@ -43,8 +45,9 @@ def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
 def application(settings: Settings, database: Database, clock: Clock, *, with_clock: bool) -> FastAPI:
     """Put the doors on a database, with the clock running for as long as they are open."""
     store = file_store(settings)
-    readiness = Readiness(lambda: deployment(settings, database, store, clock()))
-    metrics, tell = _counted(settings, lambda: deployment(settings, database, store, clock()), readiness)
+    standing = partial(_standing, settings, database, store, clock)
+    readiness = Readiness(standing)
+    metrics, tell = _counted(settings, standing, readiness)
     services = Services(
         database,
         clock,
@@ -65,6 +68,10 @@ def application(settings: Settings, database: Database, clock: Clock, *, with_cl
     return doors
 
 
+def _standing(settings: Settings, database: Database, store: Store, clock: Clock) -> Deployment:
+    return deployment(settings, database, store, clock())
+
+
 def _counted(
     settings: Settings, deployment: Callable[[], Deployment], readiness: Readiness
 ) -> "tuple[Metrics | None, Callable[[Request], Awaitable[Response]] | None]":
@@ -73,7 +80,7 @@ def _counted(
         return None, None
     from app import metrics
 
-    counts, told = metrics.counters(os.environ.get(metrics.DIRECTORY))
+    counts, told = metrics.counters(os.environ.get(COUNTERS))
     told.register(metrics.House(deployment, readiness))
     return counts, metrics.endpoint(told, settings.metrics_token)
 

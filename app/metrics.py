@@ -33,9 +33,6 @@ from transport.readiness import Checked
 from transport.readiness import State as Standing
 from workflows.journal import timekeeping
 
-PATH = "/metrics"
-DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
-"""Where several processes keep their counters for all to add up (app/workers.py)."""
 LEVELS = list(Standing)
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a gauge beside each counter that says when it began
 

@@ -21,6 +21,8 @@ _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every addr
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
 SHORTEST_TOKEN = 20
+COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable by which prometheus-client knows where several processes count together; set by app/workers.py."""
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
 
 

@@ -24,7 +24,7 @@ import uvicorn
 from app.bootstrap import open_database, open_existing
 from app.cli_files import why_not
 from app.server import STOP_SECONDS, log_config, run
-from app.settings import Settings, SettingsInvalid
+from app.settings import COUNTERS, Settings, SettingsInvalid
 from scheduler.tick import Clock
 
 log = logging.getLogger("uvicorn.error")
@@ -58,7 +58,7 @@ def _shared_counters(settings: Settings) -> Iterator[None]:
         yield
         return
     with tempfile.TemporaryDirectory(prefix="rectify-metrics-") as place:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = place  # read by the library in each of them, when it is loaded
+        os.environ[COUNTERS] = place  # read by the library in each of them, when it is loaded
         yield
 
 
