@@ -46,13 +46,12 @@ class ClockDoor:
         """When it will look by itself, as the clock reads; None as long as that is being found out."""
 
     def start(self) -> None:
-        """Begin: every job by its trigger; at once what may have been missed."""
+        """Begin: every job by its trigger; at once what may have been missed. The first tick sets the alarm."""
         for job in JOBS:
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
         for job in (TICK, YEARS, MISSED_SEAL):
             self._scheduler.add_job(self._runner(job))
         self._scheduler.start()
-        self._set_alarm(self._clock())
 
     def stop(self) -> None:
         """End after the work in hand.
@@ -84,12 +83,13 @@ class ClockDoor:
                     log.info("%s: %d", job.name, done)
                     if self._stopping or done < job.batch:
                         break
-                self._look_ahead()
+                if job is TICK:
+                    self._look_ahead()
 
         return run if job is not TICK else partial(self._tick, run)
 
     def _tick(self, run: Callable[[], None]) -> None:
-        """Tick, unless this clock is ticking already: that tick sees all there is."""
+        """Tick, unless this clock is ticking already: that tick sees all there is. Ticks alone set the alarm."""
         if self._ticking.acquire(blocking=False):
             try:
                 self._set_alarm(None)  # the one that woke it would ring on
