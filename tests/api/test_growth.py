@@ -50,7 +50,7 @@ def grow(door: Door, owners: list[UUID], each: int) -> None:
         for kind, told in ((Measure, measure.model_dump() | by_others), (Deadline, deadline.model_dump())):
             session.execute(sa.insert(kind), [told | {"id": uuid4(), "item_id": item["id"]} for item in items])
         session.execute(sa.text("ANALYZE"))
-    door.database.engine.dispose()  # what was counted is read with the schema
+    door.database.close()  # what was counted is read with the schema
 
 
 @pytest.mark.parametrize("by", ["head", "member", "director"])

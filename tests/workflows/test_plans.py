@@ -236,7 +236,7 @@ def as_in_a_large_university(database: Database) -> None:
                 kept = {"table": table, "index": index, "told": " ".join(map(str, alike))}
                 session.execute(sa.text("DELETE FROM sqlite_stat1 WHERE tbl = :table AND idx = :index"), kept)
                 session.execute(sa.text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :told)"), kept)
-    database.engine.dispose()  # statistics are read with the schema
+    database.close()  # statistics are read with the schema
 
 
 def _alone(given: Any) -> Any:
