@@ -15,11 +15,8 @@ from models.prepared import PreparedQuery, PreparedWrite
 from models.session import dialect_of, upserting
 from models.vocabulary import Channel
 
-ARRIVED_WHEN_WRITTEN = frozenset({Channel.INBOX})
-"""The channels in which a notice is there once it is stored; by any other it is unsent until it was sent."""
-
-Message = MutableMapping[tuple[UUID, Channel], UUID]
-"""The first notice of one message to several people, by its recipient and channel: what follows is a line of it."""
+Message = MutableMapping[UUID, UUID]
+"""The first notice of one message to several people, by its recipient: what follows is a line of it."""
 
 
 def enqueue(
@@ -31,9 +28,9 @@ def enqueue(
     *,
     message: Message | None = None,
 ) -> None:
-    """Tell some people of an entry, through every channel that there is; whoever was told of it is not told again.
+    """Tell some people of an entry, in their inbox; whoever was told of it is not told again.
 
-    Where a message is given, it is a line of that.
+    Where a message is given, it is a line of that. What of it leaves the house workflows/deliveries decides.
     """
     _tell(session, entry_id, dict.fromkeys(recipients, text), now, {} if message is None else message)
 
@@ -56,10 +53,9 @@ def _digest(session: Session, people: set[UUID], today: date) -> Message:
     """Return what was begun of a day's digests; another clock must have ended what it says first."""
     known: dict[date, Message] = session.info.setdefault(_DIGESTS, {})
     message = known.setdefault(today, {})
-    if missing := [who for who in people if (who, Channel.INBOX) not in message]:
+    if missing := [who for who in people if who not in message]:
         take_turn(session)
-        for who, channel, first in _BEGUN.all(session, people=missing, today=today):
-            message[who, channel] = first
+        message.update(_BEGUN.all(session, people=missing, today=today))
     return message
 
 
@@ -74,29 +70,28 @@ def _tell(
 ) -> None:
     rows = []
     for who in sorted(lines):
-        for channel in Channel:
-            key = new_key()
-            first = message.setdefault((who, channel), key)
-            rows.append(
-                {
-                    "id": key,
-                    "entry_id": entry_id,
-                    "recipient_id": who,
-                    "channel": channel,
-                    "text": lines[who],
-                    "created_at": now,
-                    "sent_at": now if channel in ARRIVED_WHEN_WRITTEN else None,
-                    "digest_on": digest_on if first == key else None,
-                    "message_id": None if first == key else first,
-                }
-            )
+        key = new_key()
+        first = message.setdefault(who, key)
+        rows.append(
+            {
+                "id": key,
+                "entry_id": entry_id,
+                "recipient_id": who,
+                "channel": Channel.INBOX,
+                "text": lines[who],
+                "created_at": now,
+                "sent_at": now,
+                "digest_on": digest_on if first == key else None,
+                "message_id": None if first == key else first,
+            }
+        )
     if rows:
         _write(dialect_of(session)).write(session, *rows)
 
 
 _DIGESTS = "digests"
 _BEGUN = PreparedQuery(
-    sa.select(col(Notice.recipient_id), col(Notice.channel), col(Notice.id)).where(
+    sa.select(col(Notice.recipient_id), col(Notice.id)).where(
         col(Notice.recipient_id).in_(sa.bindparam("people", expanding=True)),
         col(Notice.digest_on) == sa.bindparam("today"),
     )
