@@ -11,7 +11,19 @@ from pathlib import Path
 
 from workflows.journal.acts import Act
 
-ROOMS = ("api", "app", "campaigns", "ledger", "models", "reports", "scheduler", "transport", "web", "workflows")
+ROOMS = (
+    "api",
+    "app",
+    "campaigns",
+    "channels",
+    "ledger",
+    "models",
+    "reports",
+    "scheduler",
+    "transport",
+    "web",
+    "workflows",
+)
 ANY = {
     "models/vocabulary.py",  # the words of other columns: stages, rungs, kinds of signatures
     "reports/verify_closure.py",  # handed out in every pack, and stands alone

@@ -1,0 +1,80 @@
+"""What the consoles of chat programs have in common: JSON over HTTPS, an access token that runs out, codes of error."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from channels.base import SECONDS, Message, NotSent, Send
+
+OK = 0
+EXPIRED = frozenset({40014, 42001})
+"""The access token holds no more."""
+TOO_MANY = 429
+LONGEST_WAIT = 3600
+MAX_SAID = 120
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """One console: how a token is asked of it, how a message is posted, and what its codes of error mean."""
+
+    name: str
+    ask_token: Callable[[httpx.Client], httpx.Response]
+    post: Callable[[httpx.Client, str, Message], httpx.Response]
+    no_member: frozenset[int]
+    """There is no such member, or none who may see the application."""
+    down: frozenset[int]
+    """The application is not set up as the console has it, or sent too much."""
+
+    @contextmanager
+    def open(self, api: str) -> Iterator[Send]:
+        """Have an access token for some messages. No redirect is followed: a console never sends one."""
+        with httpx.Client(base_url=api, timeout=SECONDS, trust_env=False) as client:
+            token = [self._token(client)]
+            yield lambda message: self._send(client, token, message)
+
+    def _token(self, client: httpx.Client) -> str:
+        said = self._asked(lambda: self.ask_token(client))
+        if said.get("errcode") != OK:
+            raise NotSent(self._refused(said), down=True)
+        return str(said.get("access_token"))
+
+    def _send(self, client: httpx.Client, token: list[str], message: Message) -> None:
+        said = self._asked(lambda: self.post(client, token[0], message))
+        if said.get("errcode") in EXPIRED:
+            token[0] = self._token(client)
+            said = self._asked(lambda: self.post(client, token[0], message))
+        code, nobody = said.get("errcode"), said.get("invaliduser")
+        if code != OK or nobody:
+            raise NotSent(self._refused(said), for_good=bool(nobody) or code in self.no_member, down=code in self.down)
+
+    def _asked(self, send: Callable[[], httpx.Response]) -> Answer:
+        try:
+            answer = send()
+        except httpx.TimeoutException as fault:
+            raise NotSent(f"{self.name}没有应答。", down=True) from fault
+        except httpx.HTTPError as fault:
+            raise NotSent(f"连不上{self.name}。", down=True) from fault
+        if answer.status_code == TOO_MANY:
+            raise NotSent(f"{self.name}说发得太快。", down=True, wait=_wait(answer))
+        try:
+            said = answer.json()
+        except ValueError:
+            said = None
+        if not answer.is_success or not isinstance(said, dict):
+            raise NotSent(f"{self.name}应答有误（HTTP {answer.status_code}）。", down=True)
+        return said
+
+    def _refused(self, said: Answer) -> str:
+        why = said.get("invaliduser") or said.get("errmsg", "")
+        return f"{self.name}拒绝：{said.get('errcode')} {' '.join(str(why).split())[:MAX_SAID]}"
+
+
+def _wait(answer: httpx.Response) -> timedelta | None:
+    after = answer.headers.get("Retry-After", "")
+    return timedelta(seconds=min(int(after), LONGEST_WAIT)) if after.isascii() and after.isdigit() else None
