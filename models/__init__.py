@@ -6,6 +6,7 @@ from models import (  # noqa: F401
     campaign,
     clock,
     deadline,
+    delivery,
     diagnosis,
     draft,
     duty,

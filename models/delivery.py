@@ -1,0 +1,86 @@
+"""What leaves the house: where people are reached, and every message that was sent there or was not (ADR 27)."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.base import Json, Key, check, partial_index, word
+from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
+
+DIGEST_AT = time(8, 30)
+"""When a digest is sent where nobody chose another time, in the university's zone."""
+
+
+class ContactAddress(Key, table=True):
+    """Where a person is reached through one channel; nothing but its code is sent there before it is confirmed.
+
+    `failed_at` says since when nothing arrives there any more: nothing is sent until it is given anew.
+    """
+
+    __tablename__ = "contact_address"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "channel"),
+        check("code", "(code_digest IS NULL) = (code_expires_at IS NULL)"),
+        check("failure", "(failed_at IS NULL) = (failure IS NULL)"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id")
+    channel: Channel = Field(sa_type=word(Channel))
+    value: str
+    digest_at: time = DIGEST_AT
+    entered_at: datetime
+    confirmed_at: datetime | None = None
+    code_digest: str | None = Field(default=None, description="the SHA-256 of the code and the row's id")
+    code_expires_at: datetime | None = None
+    code_tries: int = 0
+    failed_at: datetime | None = None
+    failure: str | None = None
+
+
+class Delivery(Key, table=True):
+    """One message to one person through one channel. Its id is what the channel knows it by, as of a Message-ID.
+
+    It is claimed by compare-and-swap (`claimed_until`), sent outside of any transaction, and what became of it is
+    noted at once: a crash between sending and noting is one repeat at most, under the same id. `content` is what was
+    said: sections of a title and lines, each of a text and a path.
+    """
+
+    __table_args__ = (
+        check("finished", "(state = 'waiting') = (finished_at IS NULL)"),
+        check("reason", "state NOT IN ('failed', 'suppressed') OR reason IS NOT NULL"),
+        partial_index("uq_delivery_digest", "recipient_id", "channel", "day", where="kind = 'digest'", unique=True),
+        partial_index("uq_delivery_notice_id", "notice_id", "channel", where="notice_id IS NOT NULL", unique=True),
+        partial_index("ix_delivery_next_at", "next_at", where="state = 'waiting'"),
+        sa.Index("ix_delivery_recipient_id_id", "recipient_id", "id"),
+    )
+
+    recipient_id: UUID = Field(foreign_key="person.id")
+    channel: Channel = Field(sa_type=word(Channel))
+    kind: DeliveryKind = Field(sa_type=word(DeliveryKind))
+    day: date
+    address: str
+    subject: str
+    content: list[Any] = Field(sa_type=Json)
+    notice_id: UUID | None = Field(default=None, foreign_key="notice.id")
+    state: DeliveryState = Field(default=DeliveryState.WAITING, sa_type=word(DeliveryState))
+    reason: str | None = Field(default=None, description="why it was not sent, or what the last attempt met with")
+    attempts: int = 0
+    created_at: datetime
+    next_at: datetime
+    claimed_until: datetime | None = None
+    finished_at: datetime | None = None
+    seen_at: datetime | None = Field(default=None, description="when its recipient first followed a link of it")
+
+
+class DeliveryLine(Key, table=True):
+    """One thing that a message tells of."""
+
+    __tablename__ = "delivery_line"
+    __table_args__ = (sa.UniqueConstraint("delivery_id", "subject", "subject_id"),)
+
+    delivery_id: UUID = Field(foreign_key="delivery.id")
+    subject: SubjectKind = Field(sa_type=word(SubjectKind))
+    subject_id: UUID = Field(index=True)
