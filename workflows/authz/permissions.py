@@ -116,11 +116,12 @@ _DECLARED = (
     Right("confirm_hold", "确认账号、任职", (Role.SUPERIOR, Role.OFFICE), decides=True),
     Right("see_first_directory", "查看首次名册", (Relation.ADMIN, Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),
     Right("review_directory", "核对首次名册", (Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),
+    Right("see_deliveries", "查看通知送达", _OFFICE),
     Right("give_feedback", "提投诉建议", _SELF),
     Right("see_feedback", "查看投诉建议", (Relation.SELF, Role.OFFICE)),
     Right("answer_feedback", "答复投诉建议", _OFFICE),
     Right("own_work", "查看本人的待办", _SELF),
-    Right("own_account", "管理本人的密码、登录、令牌和消息", _SELF),
+    Right("own_account", "管理本人的密码、登录、令牌、消息和通知地址", _SELF),
 )
 RIGHTS: dict[str, Right] = {right.name: right for right in _DECLARED}
 

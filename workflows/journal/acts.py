@@ -129,6 +129,9 @@ class Act(StrEnum):
     END_LEAVE = "end_leave"
     DECLARE_RELATION = "declare_relation"
     LIFT_RELATION = "lift_relation"
+    ADDRESS_GIVEN = "address_given"
+    ADDRESS_DROPPED = "address_dropped"
+    NOT_DELIVERED = "not_delivered"
 
 
 HANDS_ON = (Act.SUBMIT_PLAN, Act.PROGRESS, Act.ATTACH, Act.APPLY, Act.TRANSFER, Act.TRANSFER_MEASURE, Act.DELEGATE)

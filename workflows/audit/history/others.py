@@ -1,6 +1,6 @@
 """What the clock does, and what is done to anything but an item: how each act is called and told."""
 
-from models.vocabulary import EscalationState, EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
+from models.vocabulary import Channel, EscalationState, EscalationStep, HoldKind, Office, OrgKind, SubjectKind, Verdict
 from workflows.accounts.throttle import UNKNOWN_ADDRESS, describe_source
 from workflows.deadlines.steps import label
 from workflows.journal.acts import Act
@@ -146,6 +146,12 @@ def _give_feedback(said: EntryData) -> EntryText:
 def _account(sentence: str) -> EntryReader:
     """Make the teller of what is always said alike."""
     return lambda _: EntryText(sentence)
+
+
+def _of_channel(sentence: str) -> EntryReader:
+    """Make the teller of what is said of one channel."""
+    labels = {each.value: each.label for each in Channel}
+    return lambda said: EntryText(sentence.format(labels[said("channel")]))
 
 
 def _from_somewhere(sentence: str) -> EntryReader:
@@ -295,6 +301,9 @@ OTHER_ACTS: dict[str, ToldActs] = {
             "申报回避",
             lambda said: EntryText(f"就{said.name('organization_id')}申报回避", said.quote("reason")),
         ),
+        Act.ADDRESS_GIVEN: ("登记通知地址", _of_channel("确认了{}地址")),
+        Act.ADDRESS_DROPPED: ("停用通知地址", _of_channel("停用了{}地址")),
+        Act.NOT_DELIVERED: ("通知未送达", _of_channel("{}没有送达")),
         Act.LIFT_RELATION: ("解除回避", lambda said: EntryText(f"解除就{said.name('recusal_id')}的回避")),
     },
 }

@@ -1,0 +1,45 @@
+"""People who are reached outside of the house."""
+
+from models.delivery import ContactAddress, Delivery
+from models.session import Database
+from models.vocabulary import Channel, DeliveryState
+from tests import cast, make
+from workflows.deliveries import digests, outgoing, urgent
+
+MAIL = frozenset({Channel.EMAIL})
+
+
+def reached(database: Database, *logins: str) -> None:
+    """Let each have a confirmed mail address."""
+    with database.transaction() as session:
+        for login in logins:
+            session.add(
+                ContactAddress(
+                    person_id=make.user(session, login),
+                    channel=Channel.EMAIL,
+                    value=f"{login.replace('_', '.')}@example.edu.cn",
+                    entered_at=cast.START,
+                    confirmed_at=cast.START,
+                )
+            )
+
+
+def gathered(database, now):
+    """Have put in what is to be sent by now; return all there is that was put in now."""
+    now = now.astimezone(cast.SHANGHAI)
+    with database.reading() as session:
+        wanted = urgent.look(session, now, MAIL)
+        wanted += [digests.compose(session, each, now) for each in digests.due(session, now, MAIL, 100)]
+    with database.transaction() as session:
+        for each in wanted:
+            outgoing.put(session, each, now)
+    return wanted
+
+
+def texts(delivery):
+    """Return the lines of what is said, without their titles."""
+    return [text for _, lines in delivery.content for text, _ in lines]
+
+
+def waiting(database):
+    return [each for each in make.rows(database, Delivery) if each.state is DeliveryState.WAITING]

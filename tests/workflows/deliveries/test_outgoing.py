@@ -1,0 +1,149 @@
+"""Messages on their way: claimed by one, tried again, given up with somebody told."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from models.delivery import ContactAddress, Delivery
+from models.people import User
+from models.vocabulary import DeliveryKind, DeliveryState, State
+from tests import cast, make
+from tests.workflows.deliveries.reached import MAIL, gathered, reached, waiting
+from tests.workflows.deliveries.test_digests import MORNING
+from workflows.deliveries import outgoing
+from workflows.deliveries.outgoing import WAITS
+from workflows.notifications import queries as notifications
+
+NOW = MORNING.astimezone(cast.SHANGHAI)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def digest(database):
+    """The digest of one person, ready to be sent."""
+    make.item(database, State.RECTIFY)
+    reached(database, "member")
+    (found,) = gathered(database, NOW)
+    return found
+
+
+def claim(database, now=NOW):
+    with database.transaction() as session:
+        return outgoing.claim(session, MAIL, now, 10)
+
+
+def fail(database, each, now, **how):
+    with database.transaction() as session:
+        outgoing.note_failed(session, each, now, "邮件服务器没有应答。", **how)
+
+
+def only(database):
+    (found,) = make.rows(database, Delivery)
+    return found
+
+
+def told(database, login, now=NOW):
+    with database.reading() as session:
+        rows = notifications.inbox(session, cast.actor(session, login, now.date()), limit=3)
+        return [row["text"] for row in rows if row["act"] == "not_delivered"]
+
+
+def test_what_one_claimed_nobody_else_does_until_it_is_given_up(database, digest):
+    (claimed,) = claim(database)
+    assert claim(database, NOW + outgoing.CLAIMED_FOR) == []
+    (again,) = claim(database, NOW + outgoing.CLAIMED_FOR + MINUTE)
+    assert again.id == claimed.id
+
+
+def test_two_that_ask_at_the_same_moment_get_it_once(database, digest):
+    with database.reading() as session:
+        (row,) = session.execute(sa.select(Delivery.id)).scalars()
+    with database.transaction() as session:
+        assert [outgoing._claim(session, row, NOW) for _ in range(2)] == [True, False]
+
+
+def test_what_was_sent_is_sent_no_more(database, digest):
+    (claimed,) = claim(database)
+    with database.transaction() as session:
+        outgoing.note_sent(session, claimed, NOW)
+    assert claim(database, NOW + timedelta(hours=1)) == []
+    assert (only(database).state, only(database).finished_at) == (DeliveryState.SENT, NOW)
+
+
+def test_it_is_tried_again_after_growing_waits_and_given_up_with_two_told(database, digest):
+    now = NOW
+    for wait in WAITS:
+        (claimed,) = claim(database, now)
+        fail(database, claimed, now)
+        assert only(database).next_at == now + wait
+        now += wait
+    (claimed,) = claim(database, now)
+    fail(database, claimed, now)
+    assert (only(database).state, only(database).attempts) == (DeliveryState.FAILED, len(WAITS) + 1)
+    assert len(told(database, "member", now)) == len(told(database, "director", now)) == 1
+    assert told(database, "colleague", now) == []
+
+
+def test_nothing_is_sent_again_at_night(database, digest):
+    (claimed,) = claim(database)
+    late = NOW.replace(hour=20, minute=50)
+    with database.transaction() as session:
+        outgoing.note_failed(session, claimed, late, "没有应答。", again_at=late + timedelta(hours=1))
+    assert only(database).next_at.astimezone(cast.SHANGHAI).hour == outgoing.WAKING.hour
+
+
+def test_an_address_that_is_no_good_is_used_no_more(database, digest):
+    (claimed,) = claim(database)
+    fail(database, claimed, NOW, for_good=True)
+    (address,) = make.rows(database, ContactAddress)
+    assert (address.failed_at, bool(address.failure)) == (NOW, True)
+    assert gathered(database, NOW + timedelta(days=1)) == []
+    assert "重新登记" in told(database, "member")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda session: session.execute(sa.update(ContactAddress).values(value="new@example.edu.cn")), outgoing.GONE),
+        (lambda session: session.execute(sa.update(User).values(active=False)), outgoing.LEFT),
+    ],
+)
+def test_what_may_be_sent_no_more_is_kept_with_the_reason(database, digest, change, reason):
+    with database.transaction() as session:
+        change(session)
+    assert claim(database) == []
+    assert (only(database).state, only(database).reason) == (DeliveryState.SUPPRESSED, reason)
+
+
+def test_a_digest_of_yesterday_is_not_sent_today(database, digest):
+    assert claim(database, NOW + timedelta(days=1)) == []
+    assert only(database).reason == outgoing.STALE
+
+
+def test_what_was_given_back_costs_no_attempt(database, digest):
+    claimed = claim(database)
+    with database.transaction() as session:
+        outgoing.put_back(session, claimed, NOW + MINUTE)
+    assert only(database).attempts == 0
+    assert claim(database) == []
+    assert len(claim(database, NOW + MINUTE)) == 1
+
+
+def test_a_code_is_not_kept_once_it_was_sent(database):
+    reached(database, "member")
+    code = outgoing.NewDelivery(
+        make.user_id(database, "member"),
+        *MAIL,
+        "a@example.edu.cn",
+        DeliveryKind.CODE,
+        "确认码",
+        [["", [["123456", None]]]],
+    )
+    with database.transaction() as session:
+        outgoing.put(session, code, NOW.replace(hour=23))
+    (claimed,) = claim(database, NOW.replace(hour=23))
+    with database.transaction() as session:
+        outgoing.note_sent(session, claimed, NOW)
+    assert "123456" not in str(only(database).content)
+    assert waiting(database) == []

@@ -1,0 +1,73 @@
+"""急件: at once, to whom they are asked of, and no word of what is sensitive."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.delivery import Delivery
+from models.vocabulary import DeliveryKind, Sensitivity, State
+from tests import cast, make
+from tests.accounts import CHEAP
+from tests.workflows.deliveries.reached import gathered, reached, texts
+from tests.workflows.deliveries.test_outgoing import NOW
+from workflows.accounts import commands as accounts
+from workflows.deliveries.outgoing import WAKING
+from workflows.deliveries.urgent import KEPT_IN
+
+EVENING = NOW.replace(hour=20)
+"""After the day's digests."""
+
+
+def urgent(database, now=EVENING):
+    return [each for each in gathered(database, now) if each.kind is not DeliveryKind.DIGEST]
+
+
+@pytest.fixture
+def returned(database):
+    """An item that came back from 验收, and its 责任人 and 书记, who are reached."""
+    reached(database, "member", "xx_secretary", "party_secretary")
+    gathered(database, EVENING)
+    item_id = make.item(database, State.VERIFY)
+    make.move(database, item_id, "return", "xx_organizer", **make.given(database, item_id, "return"))
+    return item_id
+
+
+def test_what_came_back_is_told_at_once_and_once(database, returned):
+    (found,) = urgent(database)
+    assert (found.recipient_id, found.kind) == (make.user_id(database, "member"), DeliveryKind.URGENT)
+    assert found.content[0][1][0][1] == f"/items/{returned}"
+    assert urgent(database, EVENING + timedelta(minutes=1)) == []
+
+
+def test_what_is_sensitive_is_only_counted(database, returned):
+    make.classify(database, returned, Sensitivity.CLUE)
+    (found,) = urgent(database)
+    assert texts(found) == [KEPT_IN]
+
+
+def test_at_night_it_waits_for_the_morning(database, returned):
+    urgent(database, NOW.replace(hour=23))
+    (row,) = [each for each in make.rows(database, Delivery) if each.kind is DeliveryKind.URGENT]
+    assert row.next_at == (NOW + timedelta(days=1)).replace(hour=WAKING.hour, minute=0)
+
+
+def test_who_must_sign_is_told_when_it_was_verified_and_nobody_else(database):
+    reached(database, "member", "head", "xx_secretary", "xx_organizer")
+    gathered(database, EVENING)
+    item_id = make.item(database, State.VERIFY)
+    make.verified(database, item_id)
+    assert {each.recipient_id for each in urgent(database)} == {make.user_id(database, "xx_secretary")}
+
+
+def test_a_new_password_is_told_at_night_too(database):
+    reached(database, "member")
+    night = NOW.replace(hour=23)
+    with database.transaction() as session:
+        whose, admin = make.user(session, "member"), cast.actor(session, "admin")
+        accounts.reset_password(
+            session, whose, CHEAP.hash("临时的密码一二三"), actor=admin, now=night, zone=cast.SHANGHAI
+        )
+    (found,) = urgent(database, night)
+    assert found.kind is DeliveryKind.SECURITY
+    (row,) = [each for each in make.rows(database, Delivery) if each.kind is DeliveryKind.SECURITY]
+    assert row.next_at == night

@@ -1,0 +1,59 @@
+"""What did not arrive, and who is told of it within the house."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.delivery import ContactAddress
+from models.people import Appointment, Organization, User
+from models.vocabulary import Channel, Role, SubjectKind
+from workflows.authz import appointments
+from workflows.authz.actors import in_office
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.days import day_of
+from workflows.journal import entries
+from workflows.journal.acts import Act
+from workflows.notifications import outbox
+
+
+def tell_of_failure(
+    session: Session, person_id: UUID, channel: Channel, address: str, now: datetime, why: str, *, for_good: bool
+) -> None:
+    """Tell a person and 党委工作部, in the inbox, that nothing arrived; an address that is no good is used no more.
+
+    `now` is in the university's time.
+    """
+    if for_good:
+        session.execute(
+            sa.update(ContactAddress)
+            .where(
+                col(ContactAddress.person_id) == person_id,
+                col(ContactAddress.channel) == channel,
+                col(ContactAddress.value) == address,
+            )
+            .values(failed_at=now, failure=why)
+            .execution_options(synchronize_session=False)
+        )
+    data = {"channel": channel.value, "for_good": for_good}
+    subject = (SubjectKind.ACCOUNT, person_id)
+    entry_id = entries.append(session, subject, Act.NOT_DELIVERED, now=now, actor=None, data=data)
+    person, today = session.get_one(User, person_id), day_of(now)
+    then = "这个地址不再使用，请本人重新登记" if for_good else "几次重试都没有成功"
+    outbox.enqueue_daily(session, entry_id, [person_id], f"发给您的{channel.label}没有送达，{then}。", now, today)
+    told = f"发给{person.name}的{channel.label}没有送达，{then}。"
+    outbox.enqueue_daily(session, entry_id, _office(session, person_id, now) - {person_id}, told, now, today)
+
+
+def _office(session: Session, person_id: UUID, now: datetime) -> set[UUID]:
+    """Return who holds 党委工作部 in the universities of somebody."""
+    today = day_of(now)
+    held = select(Organization.committee_id).join(Appointment, col(Appointment.organization_id) == Organization.id)
+    committees = session.exec(held.where(Appointment.user_id == person_id, in_office(today)).distinct()).all()
+    found = set[UUID]()
+    for each in committees:
+        if each is not None:
+            committee = session.get_one(Organization, each)
+            found |= appointments.holders_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
+    return found

@@ -1,0 +1,85 @@
+"""What was sent to whom, when and how, and whether it was opened: for whom it concerns, and for 党委工作部."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.delivery import Delivery, DeliveryLine
+from models.people import Appointment, Organization, User
+from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
+from workflows.authz import paths, permissions
+from workflows.authz.actors import Actor
+from workflows.rows import Listing, Row
+
+_SHOWN = ("id", "recipient_id", "channel", "kind", "day", "subject", "state", "reason", "attempts", "created_at")
+_LATER = ("next_at", "finished_at", "seen_at")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which messages are asked for."""
+
+    state: DeliveryState | None = None
+    channel: Channel | None = None
+    kind: DeliveryKind | None = None
+    day: date | None = None
+    recipient_id: UUID | None = field(default=None)
+
+
+def deliveries(
+    session: Session, actor: Actor, wanted: DeliveryFilter, *, before: UUID | None = None, limit: int = 50
+) -> Sequence[Row]:
+    """Return what was sent, or was not, to people of the universities that 党委工作部 looks after, newest first.
+
+    What was said is not told: that something was, and of what kind.
+    """
+    query = _listed().where(_watched(actor))
+    for name in DeliveryFilter.__dataclass_fields__:
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(getattr(Delivery, name) == value)
+    return session.execute(_newest(query, before, limit)).mappings().all()
+
+
+def own(session: Session, actor: Actor, *, limit: int = 20) -> Sequence[Row]:
+    """Return what was sent to the actor, newest first."""
+    return (
+        session.execute(_newest(_listed().where(col(Delivery.recipient_id) == actor.user_id), None, limit))
+        .mappings()
+        .all()
+    )
+
+
+def of_item(session: Session, item_id: UUID, *, limit: int = 50) -> Sequence[Row]:
+    """Return which messages told of an item, newest first; whoever asks must be one to whom the item may be shown."""
+    told = sa.select(col(DeliveryLine.delivery_id)).where(
+        col(DeliveryLine.subject) == SubjectKind.ITEM, col(DeliveryLine.subject_id) == item_id
+    )
+    return session.execute(_newest(_listed().where(col(Delivery.id).in_(told)), None, limit)).mappings().all()
+
+
+def _listed() -> Listing:
+    shown = (getattr(Delivery, each) for each in _SHOWN + _LATER)
+    return sa.select(*shown, col(User.name).label("recipient")).join_from(
+        Delivery, User, col(User.id) == Delivery.recipient_id
+    )
+
+
+def _newest(query: Listing, before: UUID | None, limit: int) -> Listing:
+    if before is not None:
+        query = query.where(col(Delivery.id) < before)
+    return query.order_by(col(Delivery.id).desc()).limit(limit)
+
+
+def _watched(actor: Actor) -> sa.ColumnElement[bool]:
+    """Select what went to people who hold or held an office in what 党委工作部 looks after."""
+    if not permissions.watches(actor, "see_deliveries"):
+        permissions.require(actor, "see_deliveries")
+    return sa.exists().where(
+        col(Appointment.user_id) == Delivery.recipient_id,
+        col(Organization.id) == Appointment.organization_id,
+        paths.within_subtrees(actor.scopes),
+    )

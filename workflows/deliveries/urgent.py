@@ -1,0 +1,141 @@
+"""急件: what is not left for the morning, and what is for somebody's safety."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.base import new_key
+from models.delivery import ContactAddress, Delivery
+from models.journal import Entry
+from models.notice import Notice
+from models.vocabulary import Channel, DeliveryKind, SubjectKind
+from models.work_item import WorkItem
+from workflows.authz.actors import Actor, load_actor
+from workflows.days import day_of
+from workflows.deliveries import outgoing
+from workflows.deliveries.digests import AWAY, sensitive
+from workflows.deliveries.outgoing import NewDelivery
+from workflows.journal.acts import Act
+from workflows.work_items.queries import asked_by_office
+
+LOOK_BACK = timedelta(minutes=5)
+"""How far back is looked for what was said: no transaction takes so long."""
+MILLISECOND = timedelta(milliseconds=1)
+_TIME = 80
+"""The bits of an id below those that say when it was made (RFC 9562, version 7)."""
+LONGEST = 200
+URGENT: Mapping[SubjectKind, frozenset[Act]] = {
+    SubjectKind.ITEM: frozenset({Act.RETURN, Act.RETURN_PLAN, Act.REFUSE_EXTENSION, Act.REOPEN}),
+    SubjectKind.DUTY: frozenset({Act.RETURN}),
+    SubjectKind.DOCUMENT: frozenset({Act.DOCUMENT_SENT, Act.ANSWER_RETURNED}),
+}
+ASKS_TO_SIGN = frozenset({Act.VERIFY, Act.SIGN})
+"""After these somebody's signature may be asked for, who is then told at once; nobody else is."""
+SECURITY: Mapping[SubjectKind, frozenset[Act]] = {
+    SubjectKind.ACCOUNT: frozenset(
+        {Act.PASSWORD_RESET, Act.PASSWORD_CHANGED, Act.GUESSED, Act.HOLD_CONFIRMED, Act.HOLD_REFUSED, Act.ENTRUST}
+    ),
+    SubjectKind.DIRECTORY: frozenset({Act.APPOINT, Act.END_APPOINTMENT}),
+}
+PAPER = "有一份督办文书发给您，请登录查看"
+KEPT_IN = "1件敏感事项，请登录查看"
+PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectKind.DOCUMENT: "/escalations/{}"}
+TITLES = {DeliveryKind.URGENT: "对账销号：请马上看", DeliveryKind.SECURITY: "对账销号：账号安全"}
+
+
+class _Said(NamedTuple):
+    """What was said to somebody who is reached elsewhere too, in the order of the query's columns."""
+
+    notice_id: UUID
+    recipient_id: UUID
+    text: str
+    subject: SubjectKind
+    subject_id: UUID
+    act: str
+    channel: Channel
+    address: str
+
+
+def look(
+    session: Session, now: datetime, channels: Collection[Channel], back: timedelta = LOOK_BACK
+) -> list[NewDelivery]:
+    """Return what was said within the house of late and must go out at once, none of it twice.
+
+    `now` is in the university's time; how far `back` is looked is real time, as ids tell it.
+    """
+    said = [_Said(*row) for row in session.execute(_query(back, channels))]
+    today, found = day_of(now), []
+    kept_in = sensitive(session, [each.subject_id for each in said if each.subject is SubjectKind.ITEM])
+    for each in said:
+        actor = load_actor(session, each.recipient_id, today)
+        if actor is not None and (kind := _kind(session, actor, each)):
+            found.append(_delivery(each, kind, actor, kept_in))
+    return found
+
+
+def _query(back: timedelta, channels: Collection[Channel]) -> sa.Select[*tuple[object, ...]]:
+    since = UUID(int=((new_key().int >> _TIME) - back // MILLISECOND) << _TIME)
+    told = sa.exists().where(col(Delivery.notice_id) == Notice.id, col(Delivery.channel) == ContactAddress.channel)
+    acts = {act for some in (*URGENT.values(), *SECURITY.values(), ASKS_TO_SIGN) for act in some}
+    return (
+        sa.select(
+            col(Notice.id),
+            col(Notice.recipient_id),
+            col(Notice.text),
+            col(Entry.subject),
+            col(Entry.subject_id),
+            col(Entry.act),
+            col(ContactAddress.channel),
+            col(ContactAddress.value),
+        )
+        .join_from(Notice, Entry, col(Entry.id) == Notice.entry_id)
+        .join(ContactAddress, col(ContactAddress.person_id) == Notice.recipient_id)
+        .where(
+            col(Notice.id) >= since,
+            col(Entry.act).in_(sorted(acts)),
+            col(ContactAddress.channel).in_(channels),
+            col(ContactAddress.confirmed_at).is_not(None),
+            col(ContactAddress.failed_at).is_(None),
+            sa.not_(told),
+        )
+        .order_by(col(Notice.id))
+    )
+
+
+def _kind(session: Session, actor: Actor, said: _Said) -> DeliveryKind | None:
+    if said.act in SECURITY.get(said.subject, ()):
+        return DeliveryKind.SECURITY
+    if said.act in URGENT.get(said.subject, ()) or (
+        said.subject is SubjectKind.ITEM and said.act in ASKS_TO_SIGN and _signs(session, actor, said.subject_id)
+    ):
+        return DeliveryKind.URGENT
+    return None
+
+
+def _signs(session: Session, actor: Actor, item_id: UUID) -> bool:
+    """Tell whether an item waits for somebody's signature."""
+    asked = asked_by_office(actor, deciding=True)
+    waits = sa.exists().where(col(WorkItem.item_id) == item_id, col(WorkItem.act) == Act.SIGN)
+    return asked is not None and bool(session.scalar(sa.select(waits.where(asked))))
+
+
+def _delivery(said: _Said, kind: DeliveryKind, actor: Actor, kept_in: Collection[UUID]) -> NewDelivery:
+    """Say it as it may leave the house: nothing of what is sensitive, and of a document only that there is one."""
+    if said.subject is SubjectKind.DOCUMENT:
+        text = PAPER
+    elif said.subject_id in kept_in:
+        text = KEPT_IN
+    else:
+        text = said.text if len(said.text) <= LONGEST else f"{said.text[:LONGEST]}……"
+    path = PATHS.get(said.subject, "/inbox").format(said.subject_id)
+    about = {(said.subject, said.subject_id)} if said.subject in PATHS else set()
+    return NewDelivery(
+        *(actor.user_id, said.channel, said.address, kind, TITLES[kind], [["", [[text, path]]]]),
+        about=frozenset(about),
+        notice_id=said.notice_id,
+        suppressed=AWAY if actor.is_away and kind not in outgoing.AT_ANY_TIME else None,
+    )
