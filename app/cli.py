@@ -18,6 +18,7 @@ from app import clock as wall
 from app.cli_backup import add_to as add_backup
 from app.cli_calendar import calendar
 from app.cli_campaign import campaigns
+from app.cli_channels import channels
 from app.cli_chinese import USAGE, Commands, run
 from app.cli_clock import clock_of
 from app.cli_demo import demo
@@ -40,6 +41,7 @@ app.add_typer(ledger)
 app.add_typer(guide)
 app.add_typer(campaigns)
 app.add_typer(calendar)
+app.add_typer(channels)
 app.add_typer(admin)
 app.add_typer(people)
 app.command()(token)
@@ -91,14 +93,16 @@ def clock_(
 ) -> None:
     """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
     from app.bootstrap import open_existing
+    from app.channels import delivery
 
     settings = load()
     with open_existing(settings) as database:
         now = clock_of(settings)
+        jobs = delivery(settings, now).jobs
         if show:
             from app.clock_list import clock_list
 
-            for line in clock_list(database, now(), settings.zone, limit):
+            for line in clock_list(database, now(), settings.zone, limit, jobs):
                 typer.echo(line)
             return
         from app.server import STOP_SECONDS, end_within, log_config
@@ -110,7 +114,7 @@ def clock_(
         stopped = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda *_: stopped.set())
-        door = ClockDoor(database, now, settings.zone)
+        door = ClockDoor(database, now, settings.zone, jobs)
         door.start()
         typer.echo("时钟已启动，按 Ctrl+C 停止。")
         stopped.wait()

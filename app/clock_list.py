@@ -1,19 +1,21 @@
 """What the clock is about to do, as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.session import Database
-from scheduler.jobs import JOBS
+from scheduler.jobs import JOBS, Job
 from workflows.deadlines.outlook import outlook
 
 
-def clock_list(database: Database, now: datetime, zone: ZoneInfo, limit: int) -> Iterator[str]:
+def clock_list(
+    database: Database, now: datetime, zone: ZoneInfo, limit: int, more: Iterable[Job] = ()
+) -> Iterator[str]:
     """Yield what time it is taken to be, the jobs, then what is due next, for whom and why."""
     yield f"现在：{now.astimezone(zone):%Y-%m-%d %H:%M}"
     yield "任务："
-    for job in JOBS:
+    for job in (*JOBS, *more):
         yield f"  {job.name}  {job.label}（{job.when}）"
     with database.reading() as session:
         found = outlook(session, limit)

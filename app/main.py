@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 from api.app import build
 from app.bootstrap import MEGABYTE, file_store, open_database, scanner
+from app.channels import delivery, offered
 from app.doors import open_pages_beside
 from app.readiness import Deployment, Readiness, deployment
 from app.server import run
@@ -60,6 +61,7 @@ def application(settings: Settings, database: Database, clock: Clock, *, with_cl
         metrics=metrics,
         addresses=Addresses(*settings.addresses),
         contact=settings.contact,
+        channels=offered(settings),
     )
     doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock))
     if tell is not None:
@@ -92,7 +94,8 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if database.engine.dialect.name == "sqlite":
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
-        door = ClockDoor(database, clock, settings.zone) if with_clock else None
+        jobs = delivery(settings, clock).jobs
+        door = ClockDoor(database, clock, settings.zone, jobs) if with_clock else None
         if door:
             door.start()
             database.on_deadline = door.wake

@@ -20,6 +20,7 @@ _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.
 _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every address names none
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
+_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 SHORTEST_TOKEN = 20
 COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client knows where several processes count together; set by app/workers.py."""
@@ -82,6 +83,23 @@ class Settings(BaseSettings):
         description="监控（Prometheus）取 /metrics 时出示的令牌，至少 20 个字符；没有设置就没有 /metrics",
     )
 
+    smtp_host: str = Field(default="", description="发通知邮件的服务器；没有设置就不发邮件")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="邮件服务器的端口")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="加密方式：starttls（587 端口常用）、tls（465）、none（只用于本机的服务器）"
+    )
+    smtp_user: str = Field(default="", description="邮件服务器的用户名；不需要登录的留空")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="邮件服务器的密码或授权码，从不显示")
+    smtp_from: str = Field(default="", description="发件人地址，如 duizhang@example.edu.cn")
+    wecom_corp: str = Field(default="", description="企业微信的企业 ID（CorpID）；没有设置就不用企业微信")
+    wecom_agent: int = Field(default=0, ge=0, description="企业微信自建应用的 AgentId")
+    wecom_secret: SecretStr = Field(default=SecretStr(""), description="企业微信自建应用的 Secret，从不显示")
+    wecom_api: str = Field(default="", description="企业微信接口的地址；私有部署的才填")
+    dingtalk_key: str = Field(default="", description="钉钉应用的 AppKey（Client ID）；没有设置就不用钉钉")
+    dingtalk_agent: int = Field(default=0, ge=0, description="钉钉应用的 AgentId")
+    dingtalk_secret: SecretStr = Field(default=SecretStr(""), description="钉钉应用的 AppSecret，从不显示")
+    dingtalk_api: str = Field(default="", description="钉钉接口的地址；专有钉钉才填")
+
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -107,6 +125,20 @@ class Settings(BaseSettings):
         if "://" in value and not _BUCKET.fullmatch(value):
             raise ValueError("对象存储应写成 s3://桶 或 s3://桶/前缀")
         return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        if value and not _MAILBOX.fullmatch(value):
+            raise ValueError("应写成邮箱地址，如 duizhang@example.edu.cn")
+        return value
+
+    @field_validator("wecom_api", "dingtalk_api")
+    @classmethod
+    def _console(cls, value: str) -> str:
+        if value and not _ORIGIN.fullmatch(value):
+            raise ValueError("应写成 https://主机 或 https://主机:端口")
+        return value.rstrip("/")
 
     @field_validator("files_endpoint")
     @classmethod

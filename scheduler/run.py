@@ -7,7 +7,7 @@ PostgreSQL one works, and another as soon as that one is gone (models/claim.py).
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,8 +34,9 @@ MAX_WAIT = timedelta(days=1)
 class ClockDoor:
     """The running clock of one process."""
 
-    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo, more: Iterable[Job] = ()) -> None:
         self._database = database
+        self._jobs = (*JOBS, *more)
         self._clock = clock
         self._zone = zone
         self._claim = Claim(database.engine, "rectify clock")
@@ -47,7 +48,7 @@ class ClockDoor:
 
     def start(self) -> None:
         """Begin: every job by its trigger; at once what may have been missed. The first tick sets the alarm."""
-        for job in JOBS:
+        for job in self._jobs:
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
         for job in (TICK, YEARS, MISSED_SEAL):
             self._scheduler.add_job(self._runner(job))

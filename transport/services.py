@@ -17,6 +17,7 @@ from ledger.media.scanner import Scanner
 from models.files import Store
 from models.idempotent_response import IdempotentResponse
 from models.session import Database
+from models.vocabulary import Channel
 from transport.addresses import LOOPBACK, Addresses
 from transport.hashing import Hashing
 from transport.readiness import Checked
@@ -63,6 +64,8 @@ class Services:
     """Under which names it is reached; by none but this machine's own where none is given."""
     contact: str = ""
     """Whom to call who cannot sign in; empty where nobody said."""
+    channels: frozenset[Channel] = frozenset()
+    """By what people may be reached outside of the house."""
     metrics: "Metrics | None" = None
     """Where it is counted what people do; None where nobody asks for it."""
     hashing: Hashing = field(default_factory=Hashing)

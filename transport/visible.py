@@ -25,6 +25,7 @@ from workflows.campaigns.queries import CampaignChoice
 from workflows.confirmations import commands as confirmations
 from workflows.deadlines import answers, documents
 from workflows.deadlines import commands as deadlines
+from workflows.deliveries import links
 from workflows.feedback import queries as feedback
 from workflows.items.loading import load
 from workflows.items.queries import part_lists
@@ -99,6 +100,7 @@ class CheckedBy:
 
 AppointmentId = Annotated[UUID, CheckedBy(appointments.end_appointment, organizations.person, proxies.entrust)]
 CampaignId = Annotated[UUID, CheckedBy(campaigns.campaign, campaigns.require_campaign)]
+DeliveryId = Annotated[UUID, CheckedBy(links.follow)]
 DutyId = Annotated[UUID, CheckedBy(submissions.load_owed)]
 DocumentId = Annotated[
     UUID,

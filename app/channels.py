@@ -1,0 +1,67 @@
+"""The channels that the settings speak of. Each is loaded only where it is set up."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from app.settings import Settings, SettingsInvalid
+from channels.base import Sender
+from models.vocabulary import Channel
+from scheduler.deliver import Delivery
+
+
+def delivery(settings: Settings, clock: Callable[[], datetime]) -> Delivery:
+    """Return what sends what waits, over all channels that there are."""
+    return Delivery(senders(settings), next(iter(settings.addresses), ""), clock, settings.zone)
+
+
+def offered(settings: Settings) -> frozenset[Channel]:
+    """Return which channels are set up, without loading any."""
+    told = {
+        Channel.EMAIL: settings.smtp_host,
+        Channel.WECOM: settings.wecom_corp,
+        Channel.DINGTALK: settings.dingtalk_key,
+    }
+    return frozenset(channel for channel, given in told.items() if given)
+
+
+WHOLE = {
+    "smtp_host": ("smtp_from",),
+    "wecom_corp": ("wecom_agent", "wecom_secret"),
+    "dingtalk_key": ("dingtalk_agent", "dingtalk_secret"),
+}
+"""What else a channel needs, by the setting that asks for it."""
+
+
+def senders(settings: Settings) -> Mapping[Channel, Sender]:
+    """Return the channels that are set up. Raises `SettingsInvalid` for one that is set up by half."""
+    for first, others in WHOLE.items():
+        lacking = [f"RECTIFY_{each.upper()}" for each in others if not _given(getattr(settings, each))]
+        if getattr(settings, first) and lacking:
+            raise SettingsInvalid(f"设了 RECTIFY_{first.upper()}，还须设 {'、'.join(lacking)}。")
+    found: list[Sender] = []
+    if settings.smtp_host:
+        from channels.email import Email
+
+        password = settings.smtp_password.get_secret_value()
+        where = (settings.smtp_host, settings.smtp_port, settings.smtp_from, settings.smtp_security)
+        found.append(Email(*where, settings.smtp_user, password))
+    if settings.wecom_corp:
+        from channels.wecom import API, WeCom
+
+        secret = settings.wecom_secret.get_secret_value()
+        found.append(WeCom(settings.wecom_corp, settings.wecom_agent, secret, settings.wecom_api or API))
+    if settings.dingtalk_key:
+        from channels.dingtalk import API as DINGTALK
+        from channels.dingtalk import DingTalk
+
+        secret = settings.dingtalk_secret.get_secret_value()
+        found.append(
+            DingTalk(settings.dingtalk_key, settings.dingtalk_agent, secret, settings.dingtalk_api or DINGTALK)
+        )
+    return {each.channel: each for each in found}
+
+
+def _given(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)

@@ -1,0 +1,138 @@
+"""What leaves the house: who is to be told what is found out, and what waits is sent, channel by channel."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from channels.base import Line, Message, NotSent, Section, Send, Sender
+from models.session import Database
+from models.vocabulary import Channel
+from scheduler.jobs import Job
+from workflows.deliveries import digests, outgoing, urgent
+from workflows.deliveries.outgoing import Outgoing
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""How many messages are claimed at a time, and digests made in one transaction."""
+LONGEST = 5.0
+"""After how many seconds no further message of a batch is tried: whoever stops the clock waits for it."""
+EVERY = 20
+"""How many seconds lie between two looks."""
+AFTER_DOWNTIME = timedelta(days=1)
+"""How far back is looked for what is urgent when the clock begins."""
+
+
+@dataclass
+class Delivery:
+    """The channels that there are, and where people open the house."""
+
+    senders: Mapping[Channel, Sender]
+    origin: str
+    """The beginning of each link, such as https://rectify.edu.cn; without, messages have none."""
+    clock: Callable[[], datetime]
+    """What time it is when something was sent: a batch takes its time."""
+    zone: ZoneInfo
+    _looked: bool = field(default=False, init=False)
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """What the clock does for it; nothing, where there is no channel."""
+        if not self.senders:
+            return ()
+
+        def trigger(zone: ZoneInfo) -> IntervalTrigger:
+            return IntervalTrigger(seconds=EVERY, timezone=zone)
+
+        when = f"每 {EVERY} 秒"
+        return (
+            Job("digest", "拟好每日提醒和急件", self.gather, trigger, when, AT_ONCE),
+            Job("deliver", "把待发的通知发出去", self.send, trigger, when, AT_ONCE),
+        )
+
+    def gather(self, database: Database, now: datetime) -> int:
+        """Put in what is to be sent by now; return how much that was. `now` is in the university's time."""
+        back = urgent.LOOK_BACK if self._looked else AFTER_DOWNTIME
+        with database.reading() as session:
+            wanted = urgent.look(session, now, self.senders, back)
+            due = digests.due(session, now, self.senders, AT_ONCE)
+            wanted += [digests.compose(session, each, now) for each in due]
+        self._looked = True
+        if wanted:
+            with database.transaction() as session:
+                for each in wanted:
+                    outgoing.put(session, each, now)
+        return len(due)
+
+    def send(self, database: Database, now: datetime) -> int:
+        """Send what is due, a batch at most; return how much was tried. `now` is in the university's time."""
+        with database.transaction() as session:
+            claimed = outgoing.claim(session, self.senders, now, AT_ONCE)
+        tried = 0
+        for channel, sender in self.senders.items():
+            tried += self._through(database, sender, [each for each in claimed if each.channel is channel])
+        return tried
+
+    def _through(self, database: Database, sender: Sender, some: Sequence[Outgoing]) -> int:
+        """Send some messages through one channel; as soon as it takes nothing the others wait."""
+        if not some:
+            return 0
+        tried, end = 0, time.monotonic() + LONGEST
+        try:
+            with sender.open() as send:
+                for each in some:
+                    tried += 1
+                    self._one(database, send, each)
+                    if time.monotonic() > end:
+                        break
+        except NotSent as down:
+            tried = max(tried, 1)
+            self._failed(database, some[tried - 1], down)
+            self._put_back(database, some[tried:], down.wait or outgoing.PAUSE)
+            return 0
+        self._put_back(database, some[tried:], timedelta())
+        return tried
+
+    def _one(self, database: Database, send: Send, each: Outgoing) -> None:
+        try:
+            send(self._message(each))
+        except NotSent as refused:
+            if refused.down:
+                raise
+            self._failed(database, each, refused)
+        else:
+            with database.transaction() as session:
+                outgoing.note_sent(session, each, self._now())
+
+    def _failed(self, database: Database, each: Outgoing, why: NotSent) -> None:
+        log.warning("%s: %s not sent: %s", each.channel.value, each.id, "down" if why.down else "refused")
+        now = self._now()
+        with database.transaction() as session:
+            again_at = now + why.wait if why.wait else None
+            outgoing.note_failed(session, each, now, why.sentence, for_good=why.for_good, again_at=again_at)
+
+    def _put_back(self, database: Database, some: Sequence[Outgoing], wait: timedelta) -> None:
+        if some:
+            with database.transaction() as session:
+                outgoing.put_back(session, some, self._now() + wait)
+
+    def _message(self, each: Outgoing) -> Message:
+        number, sections = 0, []
+        for title, lines in each.content:
+            written = []
+            for text, path in lines:
+                written.append(Line(text, self._link(each, number) if path else None))
+                number += 1
+            sections.append(Section(title, tuple(written)))
+        return Message(each.id, each.address, each.subject, tuple(sections), each.created_at.astimezone(self.zone))
+
+    def _link(self, each: Outgoing, number: int) -> str | None:
+        return f"{self.origin}/m/{each.id}/{number}" if self.origin else None
+
+    def _now(self) -> datetime:
+        return self.clock().astimezone(self.zone)

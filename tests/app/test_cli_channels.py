@@ -1,0 +1,42 @@
+"""`rectify channels`: one is sent, or a sentence says why not."""
+
+import pytest
+
+from app.channels import senders
+from app.settings import Settings, SettingsInvalid
+from tests.channels.mailbox import mail_server
+from tests.workflows.deliveries.reached import reached
+
+
+def test_one_is_sent_to_who_is_reached(rectify, sqlite, monkeypatch):
+    reached(sqlite, "head")
+    with mail_server() as box:
+        for name, value in (
+            ("HOST", "127.0.0.1"),
+            ("PORT", box.port),
+            ("FROM", "d@example.edu.cn"),
+            ("SECURITY", "none"),
+        ):
+            monkeypatch.setenv(f"RECTIFY_SMTP_{name}", str(value))
+        told = rectify("channels", "test", "email", "--to", "head")
+        assert (told.code, "已交给邮件" in told.out) == (0, True)
+        assert [str(mail["To"]) for mail in box.arrived] == ["head@example.edu.cn"]
+        box.refused["head@example.edu.cn"] = "550 no such user"
+        refused = rectify("channels", "test", "email", "--to", "head")
+        assert (refused.code, "550 no such user" in refused.err) == (2, True)
+        assert "没有确认过的邮件地址" in rectify("channels", "test", "email", "--to", "member").err
+    assert "没有设置 wecom" in rectify("channels", "test", "wecom", "--to", "head").err
+    assert "email  邮件  已设置" in rectify("channels", "list").out
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({"smtp_host": "mail.example.edu.cn"}, "RECTIFY_SMTP_FROM"),
+        ({"wecom_corp": "ww1", "wecom_agent": 7}, "RECTIFY_WECOM_SECRET"),
+        ({"dingtalk_key": "d", "dingtalk_secret": "s"}, "RECTIFY_DINGTALK_AGENT"),
+    ],
+)
+def test_a_channel_that_is_set_up_by_half_is_refused(given, lacking):
+    with pytest.raises(SettingsInvalid, match=lacking):
+        senders(Settings(**given))

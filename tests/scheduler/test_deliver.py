@@ -1,0 +1,94 @@
+"""What leaves the house, through a real mail server on loopback: each once, whoever dies meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from channels.email import Email
+from models.delivery import Delivery
+from models.vocabulary import Channel, DeliveryState, State
+from scheduler.deliver import Delivery as Deliverer
+from tests import cast, make
+from tests.channels.mailbox import mail_server
+from tests.workflows.deliveries.reached import reached
+from tests.workflows.deliveries.test_outgoing import NOW
+from workflows.deliveries import outgoing
+
+ORIGIN = "https://rectify.example.edu.cn"
+
+
+@pytest.fixture
+def box():
+    with mail_server() as box:
+        yield box
+
+
+def deliverer(box, now=NOW):
+    email = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none")
+    return Deliverer({Channel.EMAIL: email}, ORIGIN, lambda: now, cast.SHANGHAI)
+
+
+@pytest.fixture
+def people(sqlite):
+    """Two who are reached, and who have something to do."""
+    make.item(sqlite, State.RECTIFY)
+    reached(sqlite, "member", "head")
+
+
+def run(database, box, now=NOW):
+    work = deliverer(box, now)
+    work.gather(database, now)
+    work.send(database, now)
+
+
+def states(database):
+    return sorted(each.state for each in make.rows(database, Delivery))
+
+
+def test_a_digest_arrives_with_its_links_and_once(sqlite, box, people):
+    for hour in (8, 9, 15):
+        run(sqlite, box, NOW.replace(hour=hour, minute=45))
+    assert {str(mail["To"]) for mail in box.arrived} == {"member@example.edu.cn", "head@example.edu.cn"}
+    assert len(box.arrived) == 2
+    key = box.arrived[0]["Message-ID"].strip("<>").partition("@")[0]
+    assert f"{ORIGIN}/m/{key}/0" in box.arrived[0].get_body(("plain",)).get_content()
+    assert states(sqlite) == [DeliveryState.SENT] * 2
+
+
+def test_who_is_refused_holds_up_nobody(sqlite, box, people):
+    box.refused["head@example.edu.cn"] = "550 no such user"
+    run(sqlite, box)
+    assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
+    assert states(sqlite) == [DeliveryState.FAILED, DeliveryState.SENT]
+
+
+def test_a_server_that_is_down_is_asked_once_and_again_later(sqlite, box, people):
+    box.answer = "421 too busy"
+    run(sqlite, box)
+    box.answer = "250 OK"
+    assert [each.attempts for each in make.rows(sqlite, Delivery)].count(0) == 1
+    run(sqlite, box)
+    assert box.arrived == []
+    run(sqlite, box, NOW + outgoing.WAITS[0])
+    assert len(box.arrived) == 2
+
+
+def test_a_death_between_taking_and_noting_is_one_repeat_under_the_same_id(sqlite, box, people, monkeypatch):
+    def died(*_):
+        raise KeyboardInterrupt
+
+    note_sent = outgoing.note_sent
+    monkeypatch.setattr(outgoing, "note_sent", died)
+    with pytest.raises(KeyboardInterrupt):
+        run(sqlite, box)
+    monkeypatch.setattr(outgoing, "note_sent", note_sent)
+    assert len(box.arrived) == 1
+    run(sqlite, box, NOW + timedelta(minutes=1))
+    assert len(box.arrived) == 1, "who claimed it may still be alive"
+    run(sqlite, box, NOW + outgoing.CLAIMED_FOR + timedelta(minutes=1))
+    ids = [mail["Message-ID"] for mail in box.arrived]
+    assert (len(ids), len(set(ids))) == (3, 2)
+
+
+def test_where_there_is_no_channel_the_clock_has_nothing_to_do():
+    assert Deliverer({}, "", lambda: NOW, cast.SHANGHAI).jobs == ()
