@@ -19,6 +19,8 @@ from web.dashboard import wallboard
 from web.deadlines import bulk as document_bulk
 from web.deadlines import routes as deadlines
 from web.deadlines import simulation
+from web.deliveries import addresses
+from web.deliveries import routes as deliveries
 from web.diagnosis import coverage
 from web.diagnosis import routes as diagnosis
 from web.feedback import routes as feedback
@@ -56,6 +58,8 @@ ROUTERS = (
     ledgers.router,
     diagnosis.router,
     notifications.router,
+    addresses.router,
+    deliveries.router,
     feedback.router,
     accounts.router,
     password.router,

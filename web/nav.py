@@ -49,6 +49,7 @@ _DECLARED = (
     Entry("/campaigns", "行动", "flag", ("see_campaign",)),
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),
     Entry("/calendar", "校历", "calendar", ("see_calendar",)),
+    Entry("/deliveries", "通知送达", "send", ("see_deliveries",)),
     Entry("/feedback", "投诉建议", "message", ("answer_feedback",)),
 )
 

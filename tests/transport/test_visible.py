@@ -27,7 +27,9 @@ from workflows.organizations import queries as organizations
 
 NO_IDS = {
     "act": "which of the acts that the path lists",
+    "channel": "which of one's own addresses",
     "format": "as which kind of file",
+    "line": "which line of the message named before it",
     "name": "which move: a word of the table of moves",
     "seq": "which draw of the campaign named before it",
     "sha256": "which file of the store, read for who may bring in ledgers of the campaign named before it",

@@ -24,10 +24,10 @@ CAST = (
 
 OPEN, LIST, SOMEWHERE, UNIVERSITY, THING = "open", "list", "somewhere", "university", "thing"
 
-PRIVATE, COMMITTEE = "private", "committee"
+PRIVATE, COMMITTEE, OWN = "private", "committee", "own"
 """What a page is about: nobody's secret; what is in sight, be it nothing; what is for who has a
-right anywhere; what is of one university; what is of one organization; and what nobody but its
-sender and 党委工作部 know of."""
+right anywhere; what is of one university; what is of one organization; what nobody but its
+sender and 党委工作部 know of; and what nobody but its receiver does."""
 
 PAGES = {
     "/": (LIST, "own_work"),
@@ -64,6 +64,9 @@ PAGES = {
     "/feedback/new": (LIST, "give_feedback"),
     "/feedback/{feedback_id}": (PRIVATE, "see_feedback"),
     "/feedback/{feedback_id}/picture": (PRIVATE, "see_feedback"),
+    "/me/addresses": (LIST, "own_account"),
+    "/m/{delivery_id}/{line}": (OWN, "own_account"),
+    "/deliveries": (SOMEWHERE, "see_deliveries"),
     "/inbox": (LIST, "own_account"),
     "/me": (LIST, "own_account"),
     "/me/rights": (LIST, "own_account"),
@@ -119,8 +122,8 @@ PAGES = {
 ASKS = {"/items/many": "?move=assign&item={item_id}", "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx"}
 """What an address must say to name the thing."""
 
-SENDER = "member"
-"""Who sent 投诉建议."""
+SENDER = RECEIVER = "member"
+"""Who sent 投诉建议, and whom a message was sent to."""
 
 GROUND = (
     "/items",
@@ -165,6 +168,8 @@ def expected(page: str, login: str) -> str:
             return "open"
         case "private":
             return "open" if here & by or login == SENDER else "404"
+        case "own":
+            return "open" if login == RECEIVER else "404"
         case "somewhere":
             return "open" if anywhere or (page, login) in TOLD else "403"
         case "committee":

@@ -12,19 +12,20 @@ from sqlmodel import Session, select
 from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
+from models.delivery import Delivery
 from models.duty import Duty
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import MediaType
 from models.item import Evidence
 from models.people import Appointment
-from models.vocabulary import EscalationStep, State
+from models.vocabulary import Channel, DeliveryKind, EscalationStep, State
 from tests import cast, make
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site
 from tests.web.feedback.test_feedback import PHOTO
 from tests.web.ledgers.test_ledgers import GOOD as ROWS
 from tests.web.ledgers.test_ledgers import book, upload
-from tests.web.page_table import SENDER
+from tests.web.page_table import RECEIVER, SENDER
 from workflows.campaigns import commands as campaigns
 from workflows.rules.template import load, shipped
 
@@ -40,7 +41,15 @@ def stand(site: Site) -> dict[str, str]:
         away = cast.organization(session, "武夷学院党委").id
         director = cast.actor(session, "outside_director")
         campaigns.open_campaign(session, template, away, actor=director, now=cast.START)
-    more = {"item_id": item_id, "name": "progress", "format": "xlsx", "token": "none", "act": "send", "version": 1}
+    more = {
+        "item_id": item_id,
+        "name": "progress",
+        "format": "xlsx",
+        "token": "none",
+        "act": "send",
+        "version": 1,
+        "line": 0,
+    }
     return {name: str(value) for name, value in (found | more).items()}
 
 
@@ -107,9 +116,21 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
     closed_days = LocalDays(
         committee_id=committee, starts_on=date(2021, 8, 2), ends_on=date(2021, 8, 6), is_workday=False, name="暑假"
     )
-    session.add_all([answer, line, closed_days])
+    message = Delivery(
+        recipient_id=make.user(session, RECEIVER),
+        channel=Channel.EMAIL,
+        kind=DeliveryKind.DIGEST,
+        day=date(2021, 5, 20),
+        address="member@example.edu.cn",
+        subject="每日提醒",
+        content=[["", [["报进展", f"/items/{item_id}"]]]],
+        created_at=make.NOW,
+        next_at=make.NOW,
+    )
+    session.add_all([answer, line, closed_days, message])
     session.flush()
     return {
+        "delivery_id": message.id,
         "document_id": document.id,
         "days_id": closed_days.id,
         "notice_id": session.exec(select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)).first(),
