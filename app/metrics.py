@@ -7,6 +7,8 @@ transport/metrics.py; what is true of the database at the moment of asking is re
 import hmac
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from itertools import product
 
 import sqlalchemy as sa
 from anyio import CapacityLimiter
@@ -20,12 +22,13 @@ from pydantic import SecretStr
 from sqlmodel import Session, col
 
 from app.readiness import Deployment
+from models.base import key_since
+from models.delivery import Delivery
 from models.document_states import DocumentState
 from models.engine import file_of, log_bytes
 from models.escalation_document import EscalationDocument
 from models.item_count import ItemCount
-from models.notice import Notice
-from models.vocabulary import State
+from models.vocabulary import Channel, DeliveryState, State
 from scheduler.tick import next_due
 from transport.errors import Unauthenticated
 from transport.metrics import Metrics
@@ -34,6 +37,8 @@ from transport.readiness import State as Standing
 from workflows.journal import timekeeping
 
 LEVELS = list(Standing)
+A_DAY = timedelta(days=1)
+OUTSIDE = [channel for channel in Channel if channel is not Channel.INBOX]
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a gauge beside each counter that says when it began
 
 
@@ -74,8 +79,17 @@ def _of_records(session: Session) -> Iterator[Metric]:
     for state, number in zip(State, found, strict=True):
         items.add_metric([state.value], number)
     yield items
-    unsent = session.scalar(sa.select(sa.func.count()).select_from(Notice).where(col(Notice.sent_at).is_(None)))
-    yield _gauge("rectify_notices_unsent", "Notices that wait to be sent", unsent or 0)
+    sent = GaugeMetricFamily(
+        "rectify_deliveries",
+        "Messages of the last 24 hours by channel and what became of them",
+        labels=["channel", "state"],
+    )
+    counted = sa.select(col(Delivery.channel), col(Delivery.state), sa.func.count())
+    counted = counted.where(col(Delivery.id) >= key_since(A_DAY)).group_by(col(Delivery.channel), col(Delivery.state))
+    numbers = {(channel, state): number for channel, state, number in session.execute(counted)}
+    for channel, became in product(OUTSIDE, DeliveryState):
+        sent.add_metric([channel.value, became.value], numbers.get((channel, became), 0))
+    yield sent
     drafted = sa.select(sa.func.count()).where(col(EscalationDocument.state) == DocumentState.DRAFTED)
     yield _gauge(
         "rectify_documents_drafted", "Documents of 督办 that wait for a signature", session.scalar(drafted) or 0

@@ -1,6 +1,7 @@
 """What every table shares: constraint names, keys, and columns that mean one thing everywhere."""
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
@@ -20,6 +21,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+_TIME = 80
+"""The bits of a key below those that say when it was made."""
 UtcDateTime = UTCDateTime
 """An instant, as SQLModel stores each `datetime`: aware in, aware (UTC) out, whatever the database."""
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
@@ -51,6 +54,11 @@ def table_of(rows: type[SQLModel]) -> sa.Table:
 def new_key() -> UUID:
     """A fresh time-ordered key (UUID v7)."""
     return uuid7()
+
+
+def key_since(ago: timedelta) -> UUID:
+    """Return what every key made since then, in real time, is not below (RFC 9562, version 7)."""
+    return UUID(int=((new_key().int >> _TIME) - ago // timedelta(milliseconds=1)) << _TIME)
 
 
 class Key(SQLModel):

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.base import new_key
+from models.base import key_since
 from models.delivery import ContactAddress, Delivery
 from models.journal import Entry
 from models.notice import Notice
@@ -24,9 +24,6 @@ from workflows.work_items.queries import asked_by_office
 
 LOOK_BACK = timedelta(minutes=5)
 """How far back is looked for what was said: no transaction takes so long."""
-MILLISECOND = timedelta(milliseconds=1)
-_TIME = 80
-"""The bits of an id below those that say when it was made (RFC 9562, version 7)."""
 LONGEST = 200
 URGENT: Mapping[SubjectKind, frozenset[Act]] = {
     SubjectKind.ITEM: frozenset({Act.RETURN, Act.RETURN_PLAN, Act.REFUSE_EXTENSION, Act.REOPEN}),
@@ -65,9 +62,9 @@ def look(
 ) -> list[NewDelivery]:
     """Return what was said within the house of late and must go out at once, none of it twice.
 
-    `now` is in the university's time; how far `back` is looked is real time, as ids tell it.
+    `now` is in the university's time. How far `back` is looked is real time, as ids tell it, and the clock's.
     """
-    said = [_Said(*row) for row in session.execute(_query(back, channels))]
+    said = [_Said(*row) for row in session.execute(_query(now, back, channels))]
     today, found = day_of(now), []
     kept_in = sensitive(session, [each.subject_id for each in said if each.subject is SubjectKind.ITEM])
     for each in said:
@@ -77,8 +74,7 @@ def look(
     return found
 
 
-def _query(back: timedelta, channels: Collection[Channel]) -> sa.Select[*tuple[object, ...]]:
-    since = UUID(int=((new_key().int >> _TIME) - back // MILLISECOND) << _TIME)
+def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.Select[*tuple[object, ...]]:
     told = sa.exists().where(col(Delivery.notice_id) == Notice.id, col(Delivery.channel) == ContactAddress.channel)
     acts = {act for some in (*URGENT.values(), *SECURITY.values(), ASKS_TO_SIGN) for act in some}
     return (
@@ -95,7 +91,8 @@ def _query(back: timedelta, channels: Collection[Channel]) -> sa.Select[*tuple[o
         .join_from(Notice, Entry, col(Entry.id) == Notice.entry_id)
         .join(ContactAddress, col(ContactAddress.person_id) == Notice.recipient_id)
         .where(
-            col(Notice.id) >= since,
+            col(Notice.id) >= key_since(back),
+            col(Notice.created_at) >= now - back,
             col(Entry.act).in_(sorted(acts)),
             col(ContactAddress.channel).in_(channels),
             col(ContactAddress.confirmed_at).is_not(None),
