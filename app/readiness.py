@@ -24,6 +24,7 @@ from workflows.audit.file_references import newest_reference
 from workflows.calendars import years
 from workflows.calendars.queries import differing
 from workflows.days import day_of
+from workflows.deliveries import outgoing
 from workflows.journal import timekeeping
 from workflows.workdays.stored import working_calendar
 
@@ -179,6 +180,19 @@ def holidays(deployment: Deployment) -> Found:
     return (State.WARNING, "".join(amiss)) if amiss else (State.OK, "放假安排已确认。")
 
 
+def deliveries(deployment: Deployment) -> Found:
+    """What is to leave the house does."""
+    try:
+        with deployment.database.reading() as session:
+            held_up = outgoing.held_up(session, deployment.now)
+    except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
+        return State.OK, "没有查看待发的通知：数据库读不出，见其他各项。"
+    if held_up:
+        names = "、".join(channel.label for channel in held_up)
+        return State.WARNING, f"{names}发不出去已有半小时：请看日志，并用 rectify channels test 试发。"
+    return State.OK, "没有发不出去的通知。"
+
+
 CHECKS: dict[str, Check] = {
     "writes": writes,
     "schema": schema,
@@ -188,6 +202,7 @@ CHECKS: dict[str, Check] = {
     "log": write_ahead_log,
     "holidays": holidays,
     "antivirus": antivirus,
+    "deliveries": deliveries,
 }
 """What is looked at, by the name that programs know it by. Whatever is added here is told by /ready
 and by `rectify doctor` alike; what a load balancer must not act on is at worst a warning."""

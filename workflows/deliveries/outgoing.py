@@ -30,6 +30,8 @@ CLAIMED_FOR = timedelta(minutes=5)
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360))
 """How long is waited after each attempt that failed; after the last there is none."""
 CODE_LIFE = timedelta(minutes=15)
+HELD_UP = timedelta(minutes=30)
+"""For how long a channel may take nothing before somebody should see to it."""
 MAX_REASON = 300
 SENT_CODE = "确认码已发出，不保留。"
 GONE = "地址已更改或停用。"
@@ -170,6 +172,17 @@ def _claim(session: Session, delivery_id: UUID, now: datetime) -> bool:
         {"now": now},
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def held_up(session: Session, now: datetime) -> list[Channel]:
+    """Return the channels through which something that was tried waits for longer than one gives them."""
+    waits = sa.select(col(Delivery.channel)).where(
+        col(Delivery.state) == DeliveryState.WAITING,
+        col(Delivery.attempts) > 0,
+        col(Delivery.created_at) < now - HELD_UP,
+        col(Delivery.reason).is_not(None),
+    )
+    return sorted(session.scalars(waits.distinct()))
 
 
 def note_sent(session: Session, sent: Outgoing, now: datetime) -> None:

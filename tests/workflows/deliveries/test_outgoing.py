@@ -147,3 +147,11 @@ def test_a_code_is_not_kept_once_it_was_sent(database):
         outgoing.note_sent(session, claimed, NOW)
     assert "123456" not in str(only(database).content)
     assert waiting(database) == []
+
+
+def test_a_channel_that_takes_nothing_for_half_an_hour_is_said(database, digest):
+    (claimed,) = claim(database)
+    fail(database, claimed, NOW)
+    for minutes, said in ((29, []), (31, list(MAIL))):
+        with database.reading() as session:
+            assert outgoing.held_up(session, NOW + minutes * MINUTE) == said

@@ -14,7 +14,7 @@ from workflows.accounts import commands as accounts
 from workflows.deliveries.outgoing import WAKING
 from workflows.deliveries.urgent import KEPT_IN
 
-EVENING = NOW.replace(hour=20)
+EVENING = NOW.replace(hour=20, minute=59)
 """After the day's digests."""
 
 
@@ -28,7 +28,7 @@ def returned(database):
     reached(database, "member", "xx_secretary", "party_secretary")
     gathered(database, EVENING)
     item_id = make.item(database, State.VERIFY)
-    make.move(database, item_id, "return", "xx_organizer", **make.given(database, item_id, "return"))
+    make.move(database, item_id, "return", "xx_organizer", EVENING, **make.given(database, item_id, "return"))
     return item_id
 
 
@@ -46,7 +46,7 @@ def test_what_is_sensitive_is_only_counted(database, returned):
 
 
 def test_at_night_it_waits_for_the_morning(database, returned):
-    urgent(database, NOW.replace(hour=23))
+    urgent(database, EVENING.replace(hour=21, minute=2))
     (row,) = [each for each in make.rows(database, Delivery) if each.kind is DeliveryKind.URGENT]
     assert row.next_at == (NOW + timedelta(days=1)).replace(hour=WAKING.hour, minute=0)
 
@@ -55,7 +55,7 @@ def test_who_must_sign_is_told_when_it_was_verified_and_nobody_else(database):
     reached(database, "member", "head", "xx_secretary", "xx_organizer")
     gathered(database, EVENING)
     item_id = make.item(database, State.VERIFY)
-    make.verified(database, item_id)
+    make.verified(database, item_id, now=EVENING)
     assert {each.recipient_id for each in urgent(database)} == {make.user_id(database, "xx_secretary")}
 
 
