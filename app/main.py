@@ -18,8 +18,10 @@ from app.doors import open_pages_beside
 from app.readiness import Deployment, Readiness, deployment
 from app.server import run
 from app.settings import COUNTERS, Settings
+from app.watchman import Watchman
 from models.files import Store
 from models.session import Database
+from scheduler.deliver import Delivery
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 from transport.addresses import Addresses
@@ -37,14 +39,23 @@ SQLITE_THREADS = 4
 def serve(settings: Settings, clock: Clock, *, with_clock: bool) -> None:
     """Serve until told to stop."""
     database = open_database(settings)
-    app = application(settings, database, clock, with_clock=with_clock)
+    serve_application(application(settings, database, clock, with_clock=with_clock), settings)
+
+
+def serve_application(app: FastAPI, settings: Settings) -> None:
+    """Serve what was put together, until told to stop."""
     if not settings.addresses:
         log.warning("RECTIFY_ADDRESS 没有设置：除本机外，别处打不开。")
     run(app, settings)
 
 
-def application(settings: Settings, database: Database, clock: Clock, *, with_clock: bool) -> FastAPI:
-    """Put the doors on a database, with the clock running for as long as they are open."""
+def application(
+    settings: Settings, database: Database, clock: Clock, *, with_clock: bool, deliverer: Delivery | None = None
+) -> FastAPI:
+    """Put the doors on a database, with the clock running for as long as they are open.
+
+    What leaves the house goes by the settings, or through the deliverer that is given.
+    """
     store = file_store(settings)
     standing = partial(_standing, settings, database, store, clock)
     readiness = Readiness(standing)
@@ -61,9 +72,9 @@ def application(settings: Settings, database: Database, clock: Clock, *, with_cl
         metrics=metrics,
         addresses=Addresses(*settings.addresses),
         contact=settings.contact,
-        channels=offered(settings),
+        channels=frozenset(deliverer.senders) if deliverer else offered(settings),
     )
-    doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock))
+    doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock, deliverer=deliverer))
     if tell is not None:
         doors.add_api_route("/metrics", tell, include_in_schema=False)
     open_pages_beside(doors)
@@ -88,18 +99,21 @@ def _counted(
 
 
 def _lifespan(
-    settings: Settings, database: Database, clock: Clock, *, with_clock: bool
+    settings: Settings, database: Database, clock: Clock, *, with_clock: bool, deliverer: Delivery | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if database.engine.dialect.name == "sqlite":
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
-        jobs = delivery(settings, clock).jobs
-        door = ClockDoor(database, clock, settings.zone, jobs) if with_clock else None
+        sends = deliverer or delivery(settings, clock)
+        door = ClockDoor(database, clock, settings.zone, sends.jobs) if with_clock else None
+        watchman = Watchman(database, clock, settings.zone, sends.senders)
         if door:
             door.start()
             database.on_deadline = door.wake
+        watchman.start()
         yield
+        watchman.stop()
         database.on_deadline = None
         if door:
             door.stop()

@@ -14,6 +14,8 @@ class Moment(StrEnum):
 
     TICK = "tick"
     """The last tick of a clock."""
+    ALARM = "alarm"
+    """When somebody was last told that no clock ticks."""
     LATEST = "latest"
     """The latest that was ever seen."""
     UPGRADING = "upgrading"

@@ -59,6 +59,19 @@ def of_login(session: Session, login: str, channel: Channel) -> str | None:
     return session.exec(held).one_or_none()
 
 
+def of_administrators(session: Session) -> Sequence[ContactAddress]:
+    """Return where those are reached who see to the house itself."""
+    held = select(ContactAddress).join(User, col(User.id) == ContactAddress.person_id)
+    return session.exec(
+        held.where(
+            col(User.is_admin),
+            col(User.active),
+            col(ContactAddress.confirmed_at).is_not(None),
+            col(ContactAddress.failed_at).is_(None),
+        ).order_by(col(ContactAddress.person_id))
+    ).all()
+
+
 def enter(
     session: Session, channel: Channel, value: str, *, actor: Actor, now: datetime, digest_at: time = DIGEST_AT
 ) -> ContactAddress:

@@ -41,6 +41,15 @@ def note_tick(session: Session, now: datetime) -> None:
     _set(session, Moment.TICK, now, later_only=False)
 
 
+def claim_alarm(session: Session, last: datetime, now: datetime) -> bool:
+    """Note that somebody is told that the clock has not ticked since; tell whether nobody else was told yet."""
+    made = insert(session, ClockMark).values(id=new_key(), name=Moment.ALARM, at=now)
+    told_before = made.on_conflict_do_update(
+        index_elements=[col(ClockMark.name)], set_={"at": made.excluded.at}, where=col(ClockMark.at) <= last
+    )
+    return session.execute(told_before.returning(col(ClockMark.id))).first() is not None
+
+
 def advance_latest(session: Session, now: datetime) -> None:
     """Note how late it is, unless it was later before."""
     _set(session, Moment.LATEST, now, later_only=True)

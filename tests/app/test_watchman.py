@@ -1,0 +1,66 @@
+"""The dead man's alarm: when no clock ticks, whoever serves pages tells the administrators, once."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.watchman import Watchman
+from channels.email import Email
+from models.delivery import ContactAddress
+from models.vocabulary import Channel
+from tests import cast, make
+from tests.channels.mailbox import mail_server
+from tests.workflows.deliveries.reached import reached
+from workflows.journal import timekeeping
+
+LAST = make.NOW
+STOPPED = LAST + timedelta(minutes=6)
+
+
+@pytest.fixture
+def box():
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def house(sqlite):
+    """A house whose clock ticked last at a moment, and whose administrator is reached."""
+    reached(sqlite, "admin", "member")
+    tick(sqlite, LAST)
+    return sqlite
+
+
+def tick(database, at):
+    with database.transaction() as session:
+        timekeeping.note_tick(session, at)
+
+
+def look(database, box, now):
+    email = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none")
+    return Watchman(database, lambda: now, cast.SHANGHAI, {Channel.EMAIL: email}).look()
+
+
+def test_a_clock_that_stopped_is_told_once_until_it_ticks_again(house, box):
+    assert look(house, box, LAST + timedelta(minutes=4)) == 0
+    assert [look(house, box, STOPPED + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
+    assert [str(mail["To"]) for mail in box.arrived] == ["admin@example.edu.cn"]
+    tick(house, STOPPED + timedelta(minutes=5))
+    assert look(house, box, STOPPED + timedelta(minutes=12)) == 1
+
+
+def test_an_address_that_is_not_confirmed_is_not_used(house, box):
+    with house.transaction() as session:
+        session.execute(sa.update(ContactAddress).values(confirmed_at=None))
+    assert look(house, box, STOPPED) == 0
+
+
+def test_a_clock_that_never_ticked_was_not_begun(sqlite, box):
+    reached(sqlite, "admin")
+    assert look(sqlite, box, STOPPED) == 0
+
+
+def test_a_server_that_takes_nothing_breaks_nothing(house, box):
+    box.answer = "421 no"
+    assert look(house, box, STOPPED) == 0
