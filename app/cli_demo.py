@@ -47,9 +47,7 @@ def demo(
             _demand_free(settings.host, port)
         _build(settings, hand)
         if serve:
-            from app.main import serve as run
-
-            run(settings, hand.now, with_clock=True)
+            _serve(settings, hand)
 
 
 def _demand_free(host: str, port: int) -> None:
@@ -119,6 +117,17 @@ def _build(settings: "Settings", hand: HandClock) -> None:
         for line in hints(database, TODAY, _address(settings)):
             typer.echo(line)
     typer.echo(f"（用时 {(wall.now() - started).total_seconds():.1f} 秒）")
+
+
+def _serve(settings: "Settings", hand: HandClock) -> None:
+    from app.bootstrap import open_database
+    from app.demo import mail
+    from app.main import application, serve_application
+
+    database, catcher = open_database(settings), mail.catcher(settings, hand.now)
+    app = application(settings, database, hand.now, with_clock=True, deliverer=catcher)
+    mail.show(app, database, catcher)
+    serve_application(app, settings)
 
 
 def _turn(settings: "Settings", hand: HandClock, days: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from app.demo.build import PASSWORD, TODAY
+from app.demo.mail import MAIL
 from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
@@ -58,6 +59,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield f"演示的“今天”是 {now:%Y年%m月%d日}。请用浏览器打开 {address} ，"
     yield f"以下列任一登录名登录（演示中人人的密码都是 {PASSWORD}）："
     yield from (f"  {login:<14}{who}：{first}" for login, who, first in PAGES)
+    yield f"系统发出的邮件不出本机，看 {address}{MAIL}"
     yield ""
     yield "程序员请另开一个终端试试："
     yield f"# {head_label}：我的事项；谁在催我"
