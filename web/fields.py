@@ -6,7 +6,7 @@ from itertools import groupby
 
 from transport.forms import InputField
 
-SHORT = frozenset({"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number"})
+SHORT = frozenset({"goal", "file_name", "label", "indicator", "name", "short_name", "code", "login", "number", "value"})
 """Texts of one line."""
 MAX_ROWS = 50
 ROW = "{name}-{n}-{inner}"

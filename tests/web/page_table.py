@@ -39,6 +39,7 @@ PAGES = {
     "/items/new": (SOMEWHERE, "register"),
     "/items/{item_id}": (THING, "see_item"),
     "/items/{item_id}/moves/{name}": (THING, "see_item"),
+    "/items/{item_id}/told": (THING, "see_item"),
     "/items/{item_id}/check": (THING, "see_item"),
     "/items/{item_id}/proof": (THING, "prove_item"),
     "/items/{item_id}/evidence/{evidence_id}": (THING, "see_item"),

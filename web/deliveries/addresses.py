@@ -34,7 +34,8 @@ def _addresses(page: PageRequest, unit: UnitOfWork, channel: Channel | None = No
         "channel": [Option(each.value, each.label) for each in offered],
         "digest_at": [Option(each, each) for each in TIMES],
     }
-    asked = page if page.path == HERE and page.was_sent else replace(page, posted=USUAL)
+    usual = USUAL | ({"channel": (offered[0].value,)} if len(offered) == 1 else {})
+    asked = page if page.path == HERE and page.was_sent else replace(page, posted=usual)
     return page.render(
         unit,
         "deliveries/addresses.html",

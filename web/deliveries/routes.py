@@ -10,12 +10,14 @@ from fastapi import Query, Response
 from models.vocabulary import Channel, DeliveryKind, DeliveryState
 from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
+from transport.visible import ItemId
 from web.filters import Filters
 from web.page_request import PageRead
+from workflows.authz import access
 from workflows.deliveries import queries
 from workflows.deliveries.queries import DeliveryFilter
 
-router = LateRouter(prefix="/deliveries")
+router = LateRouter()
 
 
 class Wanted(Filters, Paging):
@@ -28,7 +30,7 @@ class Wanted(Filters, Paging):
     recipient_id: UUID | None = None
 
 
-@router.get("")
+@router.get("/deliveries")
 def deliveries(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
     """List what was sent to the people of the university, or was not, newest first."""
     before = BY_ID.after(asked.cursor)
@@ -43,4 +45,21 @@ def deliveries(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             states=DeliveryState,
             kinds=DeliveryKind,
             channels=[each for each in Channel if each in page.services.channels],
+        )
+
+
+@router.get("/items/{item_id}/told")
+def told(page: PageRead, item_id: ItemId, cursor: str | None = None) -> Response:
+    """Show who was told what of an item, when and how, and what became of it."""
+    before = BY_ID.after(cursor)
+    with page.reading() as unit:
+        item, organization = access.require_item(unit.session, unit.actor, item_id)
+        rows = queries.notices_of_item(unit.session, item.id, before=before, limit=DEFAULT_LIMIT + 1)
+        return page.render(
+            unit,
+            "deliveries/told.html",
+            item=item,
+            organization=organization,
+            page=BY_ID.page(rows, DEFAULT_LIMIT),
+            sent=[] if before else queries.of_item(unit.session, item.id),
         )

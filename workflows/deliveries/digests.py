@@ -17,6 +17,7 @@ from workflows.authz.actors import Actor, counts, in_office, load_actor
 from workflows.days import day_of
 from workflows.deliveries import outgoing
 from workflows.deliveries.outgoing import SLEEPING, Content, NewDelivery, Subject
+from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
 from workflows.worklist.task import WEEK, Line, TaskSubject, lines
 from workflows.worklist.todo import Todo, Wait, todo
@@ -92,8 +93,8 @@ def compose(session: Session, wanted: Due, now: datetime) -> NewDelivery:
     sections = [*_sections(session, actor, found, kept_in, today)]
     if not sections:
         return _digest(wanted, TITLE, [], suppressed=NOTHING)
-    if found.unread:  # by themselves they are no reason to write
-        sections.append(["消息", [[f"{found.unread}条消息未签收", "/inbox"]]])
+    if unread := notifications.unread_messages(session, actor):  # by themselves they are no reason to write
+        sections.append(["消息", [[f"{unread}条消息未签收", "/inbox"]]])
     mine = lines(found.mine)
     late = sum(line.about.late for line in mine)
     title = f"对账销号：{late}件逾期，" if late else "对账销号："

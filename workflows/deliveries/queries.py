@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.delivery import Delivery, DeliveryLine
+from models.journal import Entry
+from models.notice import Notice
 from models.people import Appointment, Organization, User
 from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
 from workflows.authz import paths, permissions
@@ -58,7 +60,22 @@ def of_item(session: Session, item_id: UUID, *, limit: int = 50) -> Sequence[Row
     told = sa.select(col(DeliveryLine.delivery_id)).where(
         col(DeliveryLine.subject) == SubjectKind.ITEM, col(DeliveryLine.subject_id) == item_id
     )
-    return session.execute(_newest(_listed().where(col(Delivery.id).in_(told)), None, limit)).mappings().all()
+    query = _newest(_listed().where(col(Delivery.id).in_(told)), None, limit)
+    return session.execute(query).mappings().all()
+
+
+def notices_of_item(session: Session, item_id: UUID, *, before: UUID | None = None, limit: int = 50) -> Sequence[Row]:
+    """Return what was said of an item in the house, newest first, and whether it was acknowledged (签收), likewise."""
+    columns = (Notice.id, Notice.text, Notice.created_at, Notice.acknowledged_at)
+    query = (
+        sa.select(*map(col, columns), col(User.name).label("recipient"))
+        .join_from(Notice, Entry, col(Entry.id) == Notice.entry_id)
+        .join(User, col(User.id) == Notice.recipient_id)
+        .where(col(Entry.subject) == SubjectKind.ITEM, col(Entry.subject_id) == item_id)
+    )
+    if before is not None:
+        query = query.where(col(Notice.id) < before)
+    return session.execute(query.order_by(col(Notice.id).desc()).limit(limit)).mappings().all()
 
 
 def _listed() -> Listing:

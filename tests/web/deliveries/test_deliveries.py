@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlmodel import select
 
 from models.delivery import Delivery
+from models.notice import Notice
 from models.vocabulary import Channel, State
 from tests import make
 from tests.web.conftest import Site, forms
@@ -80,3 +82,16 @@ def test_the_office_sees_what_became_of_each_and_not_what_was_said(site: Site):
     assert "当天没有要说的" in only
     assert "待发" not in only.partition("筛选")[2]
     assert site.get("/deliveries", "outside_director").text.count("letter-text") == 0
+
+
+def test_an_item_tells_who_was_told_what_and_by_what(site: Site):
+    item_id = make.item(site.database, State.RECTIFY)
+    reached(site.database, "member")
+    gathered(site.database, NOW)
+    shown = site.page(f"/items/{item_id}/told", "member")
+    assert "待发" in shown.get_element_by_id("sent").getparent().text_content()
+    within = shown.get_element_by_id("within").getparent().text_content()
+    with site.database.reading() as session:
+        told = session.exec(select(Notice.text).where(Notice.recipient_id == make.user(session, "member"))).first()
+    assert told in within
+    assert "未签收" in within
