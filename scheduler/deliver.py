@@ -100,7 +100,7 @@ class Delivery:
 
     def _one(self, database: Database, send: Send, each: Outgoing) -> None:
         try:
-            send(self._message(each))
+            send(self.message(each))
         except NotSent as refused:
             if refused.down:
                 raise
@@ -121,7 +121,8 @@ class Delivery:
             with database.transaction() as session:
                 outgoing.put_back(session, some, self._now() + wait)
 
-    def _message(self, each: Outgoing) -> Message:
+    def message(self, each: Outgoing) -> Message:
+        """Write a message out, each line with its link."""
         number, sections = 0, []
         for title, lines in each.content:
             written = []
