@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from app.settings import Settings, SettingsInvalid
 from channels.base import Sender
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 from scheduler.deliver import Delivery
 
 

@@ -19,7 +19,7 @@ TEXT = "这是一条试发的通知，收到就说明设置无误，不用办理
 def list_() -> None:
     """列出设置好的通知方式。"""
     from app.channels import offered
-    from models.vocabulary import Channel
+    from models.delivery_states import Channel
 
     found = offered(load())
     for each in Channel:
@@ -37,7 +37,7 @@ def test(
     from app.bootstrap import open_existing
     from app.channels import senders
     from channels.base import Line, Message, NotSent, Section
-    from models.vocabulary import Channel
+    from models.delivery_states import Channel
     from workflows.deliveries import addresses
     from workflows.errors import Refusal
 

@@ -106,13 +106,17 @@ def _empty(folder: Path) -> None:
 
 def _build(settings: "Settings", hand: HandClock) -> None:
     from app.bootstrap import file_store, open_database
+    from app.demo import mail
     from app.demo.build import TODAY, build
+    from app.demo.driver import Stage
     from app.demo.hints import hints
 
     started = wall.now()
     _empty(FOLDER)
     with open_database(settings) as database:
-        build(database, file_store(settings), FOLDER / "ledgers", typer.echo)
+        files = file_store(settings)
+        build(database, files, FOLDER / "ledgers", typer.echo)
+        mail.reach(Stage(database, files, TODAY))
         hand.set(TODAY)
         for line in hints(database, TODAY, _address(settings)):
             typer.echo(line)
@@ -124,10 +128,11 @@ def _serve(settings: "Settings", hand: HandClock) -> None:
     from app.demo import mail
     from app.main import application, serve_application
 
-    database, catcher = open_database(settings), mail.catcher(settings, hand.now)
-    app = application(settings, database, hand.now, with_clock=True, deliverer=catcher)
-    mail.show(app, database, catcher)
-    serve_application(app, settings)
+    catcher = mail.catcher(settings, hand.now)
+    with open_database(settings) as database:
+        app = application(settings, database, hand.now, with_clock=True, deliverer=catcher)
+        mail.show(app, database, catcher)
+        serve_application(app, settings)
 
 
 def _turn(settings: "Settings", hand: HandClock, days: int) -> None:

@@ -24,11 +24,12 @@ from sqlmodel import Session, col
 from app.readiness import Deployment
 from models.base import key_since
 from models.delivery import Delivery
+from models.delivery_states import Channel, DeliveryState
 from models.document_states import DocumentState
 from models.engine import file_of, log_bytes
 from models.escalation_document import EscalationDocument
 from models.item_count import ItemCount
-from models.vocabulary import Channel, DeliveryState, State
+from models.vocabulary import State
 from scheduler.tick import next_due
 from transport.errors import Unauthenticated
 from transport.metrics import Metrics

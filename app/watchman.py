@@ -11,8 +11,8 @@ from app.readiness import STANDS_STILL
 from channels.base import Line, Message, NotSent, Section, Sender
 from models.base import new_key
 from models.causes import cause_of
+from models.delivery_states import Channel
 from models.session import Database
-from models.vocabulary import Channel
 from scheduler.tick import Clock
 from workflows.deliveries import addresses
 from workflows.journal import timekeeping

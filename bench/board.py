@@ -19,11 +19,12 @@ from bench.data import NOW, Row, counted, university
 from models.base import new_key
 from models.campaign import Campaign, Indicator
 from models.deadline import Deadline
+from models.delivery_states import Channel
 from models.item import Item
 from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
-from models.vocabulary import Channel, EscalationStep, State, SubjectKind
+from models.vocabulary import EscalationStep, State, SubjectKind
 from workflows.dashboard import common_problems
 from workflows.dashboard.burnup import burnup
 from workflows.dashboard.funnel import funnel

@@ -8,7 +8,7 @@ from html import escape
 from typing import Protocol
 from uuid import UUID
 
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 
 SECONDS = 20.0
 """How long a channel may take for one message."""

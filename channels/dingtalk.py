@@ -11,7 +11,7 @@ import httpx
 
 from channels.base import Message, Send, markdown
 from channels.console import Console
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 
 API = "https://oapi.dingtalk.com"
 PATH = "/topapi/message/corpconversation/asyncsend_v2"

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from channels.base import SECONDS, Message, NotSent, Send, html, plain
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 
 NAME = "对账销号"
 CLOSING = 421

@@ -11,7 +11,7 @@ import httpx
 
 from channels.base import Message, Send, plain
 from channels.console import Console
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 
 API = "https://qyapi.weixin.qq.com"
 LIMIT = 2048

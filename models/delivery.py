@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Json, Key, check, partial_index, word
-from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.vocabulary import SubjectKind
 
 DIGEST_AT = time(8, 30)
 """When a digest is sent where nobody chose another time, in the university's zone."""

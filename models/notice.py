@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Key, check, partial_index, word
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 
 
 class Notice(Key, table=True):

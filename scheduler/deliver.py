@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.interval import IntervalTrigger
 
 from channels.base import Line, Message, NotSent, Section, Send, Sender
+from models.delivery_states import Channel
 from models.session import Database
-from models.vocabulary import Channel
 from scheduler.jobs import Job
 from workflows.deliveries import digests, outgoing, urgent
 from workflows.deliveries.outgoing import Outgoing

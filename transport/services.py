@@ -14,10 +14,10 @@ from pydantic_core import to_json, to_jsonable_python
 from sqlmodel import Session
 
 from ledger.media.scanner import Scanner
+from models.delivery_states import Channel
 from models.files import Store
 from models.idempotent_response import IdempotentResponse
 from models.session import Database
-from models.vocabulary import Channel
 from transport.addresses import LOOPBACK, Addresses
 from transport.hashing import Hashing
 from transport.readiness import Checked

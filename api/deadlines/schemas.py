@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from models.vocabulary import Channel, EscalationState, EscalationStep, SubjectKind
+from models.delivery_states import Channel
+from models.vocabulary import EscalationState, EscalationStep, SubjectKind
 from transport.examples import INSTANT, OTHER_ID, THIRD_ID, example
 from transport.schemas import ResponseModel
 from workflows.journal.acts import Act

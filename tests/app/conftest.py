@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import obstore
 import pytest
 
-from app import cli, clock
+from app import cli, cli_demo, clock
 from app.bootstrap import file_store
 from app.server import config
 from app.settings import Settings, load
@@ -154,3 +154,18 @@ def backup(rectify, sqlite, tmp_path):
     sealed(sqlite)
     assert rectify("backup", "house.zip").code == 0
     return tmp_path / "house.zip"
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory):
+    """The folder of a demo just built, and what the terminal showed."""
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("demo")
+        patch.chdir(folder)
+        (folder / "var/demo/files").mkdir(parents=True)
+        for stale in ("rectify.db", "files/stale"):
+            (folder / "var/demo" / stale).write_bytes(b"of an earlier demo")
+        patch.setattr(cli_demo.typer, "echo", told.append)
+        cli_demo.demo(days=0, port=8321, serve=False)
+    return folder, told

@@ -39,21 +39,6 @@ from workflows.journal.entries import GENESIS, entry_digest
 README = Path(__file__).parents[2] / "README.md"
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    """The folder of a demo just built, and what the terminal showed."""
-    told = []
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("demo")
-        patch.chdir(folder)
-        (folder / "var/demo/files").mkdir(parents=True)
-        for stale in ("rectify.db", "files/stale"):
-            (folder / "var/demo" / stale).write_bytes(b"of an earlier demo")
-        patch.setattr(cli_demo.typer, "echo", told.append)
-        cli_demo.demo(days=0, port=8321, serve=False)
-    return folder, told
-
-
 @pytest.fixture
 def demo(played):
     database = Database(f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
@@ -282,7 +267,7 @@ def test_a_demo_on_another_port_is_not_emptied_either(bare, monkeypatch):
             told.extend(bare("demo", "--port", each) for each in (port, free_port()))
 
     monkeypatch.setattr(cli_demo, "_build", lambda *_: None)
-    monkeypatch.setattr(main, "serve", serve)
+    monkeypatch.setattr(main, "serve_application", serve)
     assert bare("demo", "--port", port).code == 0
     assert [(each.code, each.err.partition(" ；")[0]) for each in told] == [
         (2, f"演示已经在运行：请打开 http://127.0.0.1:{port}")

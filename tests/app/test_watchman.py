@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.watchman import Watchman
 from channels.email import Email
 from models.delivery import ContactAddress
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 from tests import cast, make
 from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached

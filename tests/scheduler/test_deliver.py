@@ -6,7 +6,8 @@ import pytest
 
 from channels.email import Email
 from models.delivery import Delivery
-from models.vocabulary import Channel, DeliveryState, State
+from models.delivery_states import Channel, DeliveryState
+from models.vocabulary import State
 from scheduler.deliver import Delivery as Deliverer
 from tests import cast, make
 from tests.channels.mailbox import mail_server

@@ -13,12 +13,13 @@ from models.calendar import HolidayNotice
 from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.delivery import Delivery
+from models.delivery_states import Channel, DeliveryKind
 from models.duty import Duty
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import MediaType
 from models.item import Evidence
 from models.people import Appointment
-from models.vocabulary import Channel, DeliveryKind, EscalationStep, State
+from models.vocabulary import EscalationStep, State
 from tests import cast, make
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from models.delivery import DIGEST_AT
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 from transport.examples import example
 from transport.schemas import Line, QueryModel
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import Response
 
 from models.delivery import DIGEST_AT
-from models.vocabulary import Channel
+from models.delivery_states import Channel
 from transport.inputs.deliveries import CodeGiven, NewAddress
 from transport.late_route import LateRouter
 from transport.services import UnitOfWork

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from models.vocabulary import Channel, DeliveryKind, DeliveryState
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
 from transport.visible import ItemId

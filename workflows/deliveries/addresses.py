@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.delivery import DIGEST_AT, ContactAddress, Delivery
+from models.delivery_states import Channel, DeliveryKind
 from models.people import User
-from models.vocabulary import Channel, DeliveryKind
 from workflows.authz.actors import Actor
 from workflows.deliveries import outgoing
 from workflows.deliveries.outgoing import CODE_LIFE, SLEEPING, WAKING, NewDelivery

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.delivery import ContactAddress, Delivery
+from models.delivery_states import Channel, DeliveryKind
 from models.item import Item
 from models.people import Appointment, Organization, User
-from models.vocabulary import Channel, DeliveryKind, SubjectKind
+from models.vocabulary import SubjectKind
 from workflows.authz import visibility
 from workflows.authz.actors import Actor, counts, in_office, load_actor
 from workflows.days import day_of

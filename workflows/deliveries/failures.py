@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.delivery import ContactAddress
+from models.delivery_states import Channel
 from models.people import Appointment, Organization, User
-from models.vocabulary import Channel, Role, SubjectKind
+from models.vocabulary import Role, SubjectKind
 from workflows.authz import appointments
 from workflows.authz.actors import in_office
 from workflows.authz.permissions import ROLE_SEATS

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from models.base import new_key
 from models.delivery import ContactAddress, Delivery, DeliveryLine
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.people import User
 from models.session import insert
-from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
+from models.vocabulary import SubjectKind
 from workflows.authz.actors import serves
 from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.delivery import Delivery, DeliveryLine
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.journal import Entry
 from models.notice import Notice
 from models.people import Appointment, Organization, User
-from models.vocabulary import Channel, DeliveryKind, DeliveryState, SubjectKind
+from models.vocabulary import SubjectKind
 from workflows.authz import paths, permissions
 from workflows.authz.actors import Actor
 from workflows.rows import Listing, Row

@@ -10,9 +10,10 @@ from sqlmodel import Session, col
 
 from models.base import key_since
 from models.delivery import ContactAddress, Delivery
+from models.delivery_states import Channel, DeliveryKind
 from models.journal import Entry
 from models.notice import Notice
-from models.vocabulary import Channel, DeliveryKind, SubjectKind
+from models.vocabulary import SubjectKind
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor, load_actor
 from workflows.days import day_of

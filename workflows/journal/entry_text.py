@@ -56,6 +56,8 @@ class EntryData:
 
 
 EntryReader = Callable[[EntryData], EntryText]
+ToldActs = dict[str, tuple[str, EntryReader]]
+"""What people call each act, and what its entry tells."""
 
 
 def name_of(names: Names, key: object) -> str:

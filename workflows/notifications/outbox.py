@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from models.base import new_key
 from models.claim import take_turn
+from models.delivery_states import Channel
 from models.notice import Notice
 from models.prepared import PreparedQuery, PreparedWrite
 from models.session import dialect_of, upserting
-from models.vocabulary import Channel
 
 Message = MutableMapping[UUID, UUID]
 """The first notice of one message to several people, by its recipient: what follows is a line of it."""

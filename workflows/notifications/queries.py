@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.delivery_states import Channel
 from models.journal import Entry
 from models.notice import Notice
-from models.vocabulary import Channel
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound

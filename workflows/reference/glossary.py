@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models import document_states, evidence_kinds, vocabulary
+from models import delivery_states, document_states, evidence_kinds, vocabulary
 from models.labelled import LabelledEnum
 from models.vocabulary import SubjectKind
 from workflows.audit.history.labels import ACT_LABELS
@@ -16,7 +16,7 @@ HEAD = """# 词汇对照
 """
 
 
-STORED = (vocabulary.__name__, evidence_kinds.__name__, document_states.__name__)
+STORED = (vocabulary.__name__, evidence_kinds.__name__, document_states.__name__, delivery_states.__name__)
 """Where the words stand that columns hold."""
 
 

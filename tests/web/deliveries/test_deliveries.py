@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import select
 
 from models.delivery import Delivery
+from models.delivery_states import Channel
 from models.notice import Notice
-from models.vocabulary import Channel, State
+from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms
 from tests.workflows.deliveries.reached import gathered, reached

@@ -1,8 +1,8 @@
 """People who are reached outside of the house."""
 
 from models.delivery import ContactAddress, Delivery
+from models.delivery_states import Channel, DeliveryState
 from models.session import Database
-from models.vocabulary import Channel, DeliveryState
 from tests import cast, make
 from workflows.deliveries import digests, outgoing, urgent
 

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from models.delivery import ContactAddress, Delivery
-from models.vocabulary import Channel, DeliveryKind
+from models.delivery_states import Channel, DeliveryKind
 from tests import cast, make
 from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.deliveries import addresses

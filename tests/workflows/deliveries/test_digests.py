@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.delivery import ContactAddress, Delivery
+from models.delivery_states import DeliveryState
 from models.people import Appointment, Leave
-from models.vocabulary import DeliveryState, Sensitivity, State
+from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.workflows.deliveries.reached import gathered, reached, texts
 from workflows.deliveries.digests import AWAY, NOTHING

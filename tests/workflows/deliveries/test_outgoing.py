@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from models.delivery import ContactAddress, Delivery
+from models.delivery_states import DeliveryKind, DeliveryState
 from models.people import User
-from models.vocabulary import DeliveryKind, DeliveryState, State
+from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.deliveries.reached import MAIL, gathered, reached, waiting
 from tests.workflows.deliveries.test_digests import MORNING

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models.delivery import Delivery
-from models.vocabulary import DeliveryKind, Sensitivity, State
+from models.delivery_states import DeliveryKind
+from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.accounts import CHEAP
 from tests.workflows.deliveries.reached import gathered, reached, texts

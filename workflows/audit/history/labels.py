@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from models.vocabulary import SubjectKind
-from workflows.audit.history.others import OTHER_ACTS, RUNGS, ToldActs
+from workflows.audit.history.others import OTHER_ACTS, RUNGS
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS, void
 from workflows.journal.acts import Act
+from workflows.journal.entry_text import ToldActs
 
 _MOVES: ToldActs = {act: (MOVES[act].label, details.sentence) for act, details in DETAILS.items()}
 TOLD_ACTS: Mapping[str, ToldActs] = {
