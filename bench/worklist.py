@@ -45,7 +45,7 @@ def main() -> None:
     with university(items, postgresql="--postgresql" in arguments) as (database, _):
         with database.transaction() as session:
             _apply(session)
-            _spread(session)
+            spread(session, EACH)
         _fill(database)
         for login in ("worker0", "xx_zuzhiyuan", "xx_shuji", "xx1_shuji"):
             _tell(database, login)
@@ -68,17 +68,18 @@ def _apply(session: Session) -> None:
         session.execute(sa.insert(table_of(Signature)), [{"id": new_key(), "item_id": each} | alike for each in some])
 
 
-def _spread(session: Session) -> None:
-    """Have somebody else do every 200 items that are worked on in a branch."""
+def spread(session: Session, each: int) -> int:
+    """Have somebody else do every so many items that are worked on in a branch; return how many people do."""
     number = 0
     for owner in session.exec(select(Organization)).all():
         worked = select(Item.id).where(Item.organization_id == owner.id, Item.state == State.RECTIFY)
         ids = session.exec(worked.order_by(col(Item.id))).all()
-        for some in (ids[first : first + EACH] for first in range(0, len(ids), EACH)):
+        for some in (ids[first : first + each] for first in range(0, len(ids), each)):
             person = _worker(session, f"worker{number}", owner.id)
             for table, its in ((Item, col(Item.id)), (Measure, col(Measure.item_id))):
                 session.execute(sa.update(table_of(table)).where(its.in_(some)).values(responsible_id=person))
             number += 1
+    return number
 
 
 def _worker(session: Session, login: str, organization_id: UUID) -> UUID:
