@@ -16,7 +16,7 @@ LIFE = {
     "register": (11, 6),
     "confirm": (15, 12),
     "assign": (11, 9),
-    "submit_plan": (10, 9),
+    "submit_plan": (12, 9),
     "approve_plan": (11, 9),
     "progress": (10, 9),
     "apply": (17, 14),

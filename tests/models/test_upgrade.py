@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlmodel import col
 
 import migrations
+from models import plain
 from models.campaign import Campaign, LocalDays
 from models.deadline import Deadline, Escalation
 from models.diagnosis import Diagnosis
@@ -192,3 +194,22 @@ def test_its_items_go_on_to_be_closed(risen: Old):
     make.move(database, waiting.id, "sign", "director")
     assert make.row(database, waiting.id).state is State.CLOSED
     assert all(signature.shown for signature in make.rows(database, Signature, item_id=waiting.id)[1:])
+
+
+def test_what_was_asked_of_leaders_stays_asked_of_clerks_by_the_clock_that_it_had(database: Database):
+    campaign_id = make.open_with(database)
+    item_id = make.registered(database, campaign_id=campaign_id)
+    [asked] = make.rows(database, WorkItem, item_id=item_id)
+    said = {**plain.by_column(asked), "id": None, "seat": "own:secretary", "taken": 2, "rung": EscalationStep.WARN}
+    with database.transaction() as session:
+        leaders = [said, said | {"seat": "own:deputy_secretary", "position": 1, "taken": 0, "next_check_at": None}]
+        mine = sa.update(WorkItem).where(col(WorkItem.id) == asked.id)
+        session.execute(mine.values(position=2, taken=0, rung=None, next_check_at=None))
+        session.add_all(WorkItem(**each) for each in leaders)
+    with database.engine.connect() as connection:
+        command.stamp(migrations._config(connection), "0024")
+    migrations.upgrade(database.engine)
+    [left] = make.rows(database, WorkItem, item_id=item_id)
+    assert plain.by_column(left) == {**plain.by_column(asked), "taken": 2, "rung": EscalationStep.WARN}
+    with database.reading() as session:
+        assert list(recomputation.differences(session)) == []

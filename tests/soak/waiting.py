@@ -12,17 +12,20 @@ from models.item import Item
 from models.journal import Entry
 from models.vocabulary import State, SubjectKind
 from models.work_item import WorkItem
-from workflows.authz import access
+from workflows.authz import access, presence
 from workflows.authz.actors import Actor
 from workflows.items.loading import load
+from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part
 from workflows.items.loading.read import read_proxies
-from workflows.items.queries.expected_moves import EXPECTED_MOVES, looked_at
+from workflows.items.queries.expected_moves import EXPECTED_MOVES, ExpectedMove, looked_at
+from workflows.items.queries.next_steps import able
 from workflows.rules.snapshot import grounds
 from workflows.rules.steps import STEP_LABELS
 from workflows.worklist import recomputation
 from workflows.worklist.mine import Mine
 
-LOOKED_AT = looked_at(EXPECTED_MOVES, State)
+LOOKED_AT = looked_at(EXPECTED_MOVES, State) | {Part.HOLDERS}
 CALENDAR_CHANGED = sa.select(sa.func.max(col(Entry.at))).where(col(Entry.subject) == SubjectKind.CALENDAR)
 STEPS = (
     sa.select(WorkItem, sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)))
@@ -68,4 +71,13 @@ def allowed(session: Any, actor: Actor, now: datetime, today: date) -> Asked:
     rows = load.read_rows(session, load.ITEMS.where(access.visible_clause(actor, today)))
     proxies = read_proxies(session, actor, today)
     cases = load.load_many(session, actor, rows, LOOKED_AT, now=now, today=today, proxies=proxies)
-    return {(case.item.id, str(each.move.name)) for case in cases for each in EXPECTED_MOVES if each.asks(case)}
+    found = ((case, each) for case in cases for each in EXPECTED_MOVES if is_asked(session, case, each))
+    return {(case.item.id, str(each.move.name)) for case, each in found}
+
+
+def is_asked(session: Any, case: ItemContext, expected: ExpectedMove) -> bool:
+    """Tell whether a move is expected of the actor, who may: what clerks do falls to others where none is there."""
+    if not expected.asks(case) or not expected.declared.clerks:
+        return expected.asks(case)
+    first = {person.user_id for person in able(case, expected)}
+    return case.actor.user_id in first or all(who.until for who in presence.presence_of(session, first, case.today))

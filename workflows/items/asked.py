@@ -61,15 +61,20 @@ def who_may_decide(session: Session, case: ItemContext, expected: ExpectedMove) 
         return NOBODY
     case = load.with_parts(session, case, expected.told_by)
     barred = separation.barred(case, expected.move.guards)
-    candidates = _candidates(session, case, expected)
-    may = [
-        each.actor
-        for each in candidates
-        if each.actor.user_id not in barred and each.may_decide(session, case, expected.move, barred)
-    ]
-    vacant = not candidates or (may and all(actor.is_away for actor in may))
-    people = {actor.user_id for actor in may}
-    return Asked(people, expected.seats(case) if vacant else (), f"请{expected.task}")
+    people: set[UUID] = set()
+    vacant: Sequence[Seat] = ()
+    for seats in expected.circles(case):
+        candidates = _candidates(session, case, expected, seats)
+        may = [
+            each.actor
+            for each in candidates
+            if each.actor.user_id not in barred and each.may_decide(session, case, expected.move, barred)
+        ]
+        people |= {actor.user_id for actor in may}
+        if not all(actor.is_away for actor in may):
+            return Asked(people, (), f"请{expected.task}")
+        vacant = seats if people or not candidates else ()
+    return Asked(people, vacant, f"请{expected.task}")
 
 
 @dataclass(slots=True)
@@ -102,9 +107,11 @@ class _Candidate:
         return machine.move_refusal(replace(case, actor=self.actor, parts=parts), move) is None
 
 
-def _candidates(session: Session, case: ItemContext, expected: ExpectedMove) -> Sequence[_Candidate]:
-    """Return who holds or was lent the seats that are asked, kept with what is known of whether they may decide."""
-    move, seats = expected.move, expected.seats(case)
+def _candidates(
+    session: Session, case: ItemContext, expected: ExpectedMove, seats: tuple[Seat, ...]
+) -> Sequence[_Candidate]:
+    """Return who holds or was lent some seats that are asked, kept with what is known of whether they may decide."""
+    move = expected.move
     its = case.item.id if any(seat.office is Office.PATRON for seat in seats) else None  # he may be of one item alone
     asked = (_candidates, move.name, case.item.campaign_id, case.organization.id, its, seats, case.today)
 

@@ -34,6 +34,7 @@ from workflows.items.moves import DETAILS
 from workflows.items.moves.situations import any_day
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES
 from workflows.work_items.queries import Clause, asked_in, begun, mentions, seats_of
+from workflows.worklist import clerks
 
 _MOVES = [each.move for each in EXPECTED_MOVES]
 _DECIDED = col(WorkItem.act).in_([move.name for move in _MOVES if separation.not_recused in move.guards])
@@ -105,9 +106,12 @@ class Mine:
         groups: dict[tuple[UUID, bool, UUID | None], list[AppointmentView]] = {}
         for post in self.actor.posts:
             groups.setdefault((post.organization_id, post.waits or self.actor.waits, post.item_id), []).append(post)
+        left = clerks.left_over(self.session, self.actor, self.today)
         for (organization_id, waits, item_id), posts in groups.items():
+            seats = seats_of(posts)
+            of_clerks = (left[place] for place in {seat.organization_id for seat in seats} & left.keys())
             way = self._select(_GUARDED if item_id is None else sa.false()).where(
-                asked_in(seats_of(posts)), *self._allowed(self.actor), sa.not_(mentions(organization_id))
+                sa.or_(asked_in(seats), *of_clerks), *self._allowed(self.actor), sa.not_(mentions(organization_id))
             )
             if waits:
                 way = way.where(sa.not_(_CONFIRMED_ONLY))

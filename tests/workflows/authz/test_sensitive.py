@@ -173,13 +173,13 @@ def shown(database: Database, login: str) -> list[str]:
 
 
 def test_what_was_told_of_it_before_is_no_longer_shown(database: Database):
-    item_id = make.item(database, State.PLAN)  # its superior's people were told of it as of any
-    assert "register" in shown(database, "xx_organizer")
+    item_id = make.item(database, State.RECTIFY)  # its superior's people were told of it as of any
+    assert "submit_plan" in shown(database, "xx_organizer")
     make.classify(database, item_id, Sensitivity.CLUE)
     assert shown(database, "xx_organizer") == []
-    assert "register" in shown(database, "xx_secretary")
+    assert "submit_plan" in shown(database, "xx_secretary")
     make.classify(database, item_id, Sensitivity.IDEOLOGY)
-    assert "register" in shown(database, "xx_organizer")
+    assert "submit_plan" in shown(database, "xx_organizer")
 
 
 def test_a_circular_stays_with_everybody_while_it_is_about_nothing_sensitive(database: Database):

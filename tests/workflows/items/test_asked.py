@@ -75,11 +75,15 @@ def test_those_who_may_are_told_and_nobody_else(shut_out: Database, act: str):
     assert all(f"请{expected.task}" in line for line in make.lines(shut_out, item_id).values())
 
 
-def test_of_what_is_registered_those_who_may_confirm_it(shut_out: Database):
+def test_clerks_are_asked_to_take_in_what_is_registered_and_leaders_only_where_none_of_them_may(shut_out: Database):
     item_id = make.registered(shut_out)
     may = who_may(shut_out, item_id, "confirm")
-    assert "xx_secretary" in may
-    assert make.last(shut_out, item_id).told == may - {"head"}
+    clerks = {"xx_organizer", "member", "xx_patron"}
+    assert may == clerks | {"xx_secretary", "head"}
+    assert make.last(shut_out, item_id).told == clerks
+    for login in clerks:
+        related(shut_out, login)
+    assert make.last(shut_out, make.registered(shut_out)).told == {"xx_secretary"}
 
 
 def test_a_second_extension_is_asked_of_who_decides_on_it_and_of_none_of_the_first(sqlite: Database):

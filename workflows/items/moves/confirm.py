@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 from sqlmodel import Session
 
-from models.vocabulary import ItemKind, Level, Rectification, Role, Sensitivity, State
+from models.vocabulary import ItemKind, Level, Office, Rectification, Role, Sensitivity, State
 from workflows.errors import Incomplete
 from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
@@ -18,6 +18,9 @@ from workflows.items.numbering import next_number
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
+
+CLERKS = frozenset({Office.ORGANIZER, Office.OFFICER})
+"""Whose work it is in practice: 组织员, and 干事 of 党委工作部. Leaders may do it, and are not burdened with it."""
 
 
 class ConfirmInput(MoveInput):
@@ -66,7 +69,7 @@ DETAILS = MoveDetails(
     sentence=sentence,
     prefill=prefill,
     notifies=holding(Role.HEAD, Role.LIAISON),
-    expected=Expected(State.DIAGNOSE, ALWAYS, since=(Act.REGISTER,)),
+    expected=Expected(State.DIAGNOSE, ALWAYS, since=(Act.REGISTER,), clerks=CLERKS),
     desk=OnDesk(Act.VOID),
     example={"rectification": "immediate", "due_on": "2021-05-20", "version": 1},
     many=True,

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel
 from models import plain
 from models.item import Item
 from models.plain import Draft
-from models.vocabulary import Role, SignAct, State
+from models.vocabulary import Office, Role, SignAct, State
 from workflows.inputs import Sentence, Sha256, Text
 from workflows.items import stored
 from workflows.items.loading.context import ItemContext
@@ -121,6 +121,8 @@ class Expected:
     `since` names the acts that bring the situation about. `by` is who is asked, of those who may;
     all of them, where it names nobody. Within a stage what holds the others up comes first: the
     lower `rank`. `task` is what there is to do, where the move's own label is only one way to do it.
+    What is the work of `clerks` is asked of those who hold one of these offices, and of the others who may only where
+    none of them is there (ADR 26).
     """
 
     state: State
@@ -129,6 +131,7 @@ class Expected:
     by: tuple[Role, ...] = ()
     rank: int = 0
     task: str = ""
+    clerks: frozenset[Office] = frozenset()
 
 
 class Desk(Enum):

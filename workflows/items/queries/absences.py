@@ -82,7 +82,7 @@ def _vacant(session: Session, case: ItemContext, awaited: Iterable[NextStep]) ->
     """Yield the seats of what is awaited that nobody fills at all: where all are barred, none is vacant."""
     acts = {step.act for step in awaited}
     for expected in EXPECTED_MOVES:
-        seats = expected.seats(case) if expected.move.name in acts else ()
+        seats = expected.circles(case)[-1] if expected.move.name in acts else ()
         if seats and not any(who.post_in(seats, case.organization, case.item.id) for who in case.colleagues):
             hears = appointments.heard_instead(session, case.organization, seats, case.today)
             label = "、".join(seat.label for seat in seats)

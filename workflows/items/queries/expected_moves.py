@@ -10,8 +10,9 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from models.vocabulary import Role, State
+from models.vocabulary import Role, Sensitivity, State
 from workflows.authz import visibility
+from workflows.authz.permissions import CLEARANCES
 from workflows.authz.seats import Seat
 from workflows.items import machine, separation
 from workflows.items.lifecycle import MOVES, Move
@@ -78,7 +79,21 @@ class ExpectedMove:
 
     def seats(self, case: ItemContext) -> tuple[Seat, ...]:
         """Return the seats that are asked, seen from the item's organization; none where the item names who does it."""
-        return tuple(dict.fromkeys(seat for role in self.by for seat in _of_role(case, role)))
+        return self.circles(case)[0]
+
+    def circles(self, case: ItemContext) -> tuple[tuple[Seat, ...], ...]:
+        """Return the seats that are asked, and then those that are where of these nobody is there who may.
+
+        Clerks who may not know of such an item are not asked for it.
+        """
+        everybody = tuple(dict.fromkeys(seat for role in self.by for seat in _of_role(case, role)))
+        clerks = tuple(
+            seat
+            for seat in everybody
+            if seat.office in self.declared.clerks
+            and (case.item.sensitivity is Sensitivity.NONE or seat.office in CLEARANCES[case.item.sensitivity])
+        )
+        return (clerks, everybody) if clerks else (everybody,)
 
     def since(self, case: ItemContext) -> datetime | None:
         """Return when the item last came into the situation, as its journal tells."""

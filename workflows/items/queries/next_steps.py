@@ -1,11 +1,13 @@
 """What happens next to an item: which move is awaited, of whom, since when and by when."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from models.vocabulary import Role
 from workflows.authz import visibility
+from workflows.authz.seats import Seat
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
@@ -51,13 +53,14 @@ def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
     if expected.by == DOERS:
         doers = sorted(doers_of(case), key=lambda person: case.parts.names[person])
         return tuple(Person(who, case.parts.names[who], _part(case, who)) for who in doers)
-    seats = expected.seats(case)
-    found = []
+    return next(filter(None, (tuple(_filling(case, expected, seats)) for seats in expected.circles(case))), ())
+
+
+def _filling(case: ItemContext, expected: ExpectedMove, seats: Sequence[Seat]) -> Iterator[Person]:
     for actor in case.colleagues:
         post = actor.post_in(seats, case.organization, case.item.id)
         if post and visibility.knows(actor, case) and expected.asks(replace(case, actor=actor)):
-            found.append(Person(actor.user_id, actor.name, post.title))
-    return tuple(found)
+            yield Person(actor.user_id, actor.name, post.title)
 
 
 def _awaited(case: ItemContext, expected: ExpectedMove) -> NextStep:

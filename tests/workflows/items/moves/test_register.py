@@ -52,7 +52,7 @@ def test_it_makes_an_item_in_diagnosis_without_number_or_date(database: Database
             "sensitivity": "none",
         }.items()
     )
-    assert said.told == {"xx_secretary", "xx_deputy", "xx_organizer"}
+    assert said.told == {"xx_organizer"}
     assert make.deadline(database, item.id) is None
 
 
