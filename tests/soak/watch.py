@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.campaign import NumberSeries
 from models.deadline import Deadline
+from models.duty import Duty, DutyExtension
 from models.item import Item
 from models.journal import Entry
 from models.session import Database
@@ -38,6 +39,19 @@ def restless(session: Any, house: House, items: list[Row]) -> Iterator[Row]:
             waits = dated and (item.state.value == "verify" or item.id in pending)
             if waits != (clocks[item.id].rested_since is not None):
                 yield clocks[item.id]
+    yield from _restless_duties(session, house)
+
+
+def _restless_duties(session: Any, house: House) -> Iterator[Row]:
+    """Yield the same of what is owed, which waits to be received or for more time."""
+    clocks = {clock.duty_id: clock for clock in rows(session, Deadline, Deadline.act.is_(None))}
+    pending = {each.duty_id for each in rows(session, DutyExtension) if each.state.value == "pending"}
+    for duty in rows(session, Duty):
+        steps = house.campaigns[duty.campaign_id].rules.get("steps") or {}
+        asked = {"receive": duty.state.value == "filed", "extend_duty": duty.id in pending}
+        waits = any(steps.get(act) and waiting for act, waiting in asked.items())
+        if duty.id in clocks and duty.state.value != "accepted" and waits != (clocks[duty.id].rested_since is not None):
+            yield clocks[duty.id]
 
 
 class Watch:

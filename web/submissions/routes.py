@@ -112,6 +112,7 @@ def _page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "") -> 
         late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
         labels={state.value: state.label for state in State},
         stands_for=_stands_for(what, days),
+        awaited=submissions.awaited_step(unit.session, duty_id, unit.today, days),
         refusals=refusals,
         typed=page.posted,
         acted=act,

@@ -45,23 +45,23 @@ def pause(
     _write(session, subject, (because, met_at), met_at=met_at, next_check_at=None, **rests)
 
 
-def rest(session: Session, item: Item, today: date) -> None:
-    """Have the clock of an item rest, which waits for somebody else: its due date stands, and no rung is taken."""
-    _write(session, item, None, next_check_at=None, rested_since=today)
+def rest(session: Session, subject: Subject, today: date) -> None:
+    """Have the clock rest of what waits for somebody else: its due date stands, and no rung is taken."""
+    _write(session, subject, None, next_check_at=None, rested_since=today)
 
 
-def go_on(session: Session, item: Item, today: date, book: CampaignRules, days: Calendar) -> int | None:
+def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> int | None:
     """Have a clock that rested go on with the working days that were left, no rung passed and none taken twice.
 
     Returns how many days the ladder is moved by in all; None where the clock did not rest.
     """
-    taken, _, since, before = _STANDS["item_id"].first(session, subject_id=item.id) or (0, None, None, 0)
-    if since is None or item.due_on is None:
+    taken, _, since, before = _STANDS[_of(subject)].first(session, subject_id=subject.id) or (0, None, None, 0)
+    if since is None or subject.due_on is None:
         return None
     rested: int = before + days.count(since, today)
-    due_on = ladder.moved_due(effective_due(item.due_on, book, days), rested, days)
+    due_on = ladder.moved_due(effective_due(subject.due_on, book, days), rested, days)
     on = ladder.resumed_on(book.rules.ladder, due_on, taken, today, days)
-    _set_to_look(session, item, book.check_at(on) if on else None, rested_since=None, rested=rested)
+    _set_to_look(session, subject, book.check_at(on) if on else None, rested_since=None, rested=rested)
     return rested
 
 

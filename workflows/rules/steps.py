@@ -28,6 +28,7 @@ class Steps(RuleModel):
     verify: WorkingDays = Field(default=None, title="验收")
     sign: WorkingDays = Field(default=None, title="签批")
     receive: WorkingDays = Field(default=None, title="接收报送件")
+    extend_duty: WorkingDays = Field(default=None, title="审批报送延期申请")
 
     def within(self, act: str) -> int | None:
         """Return in how many working days a step is to be taken; None for what has no date, or one of its own."""

@@ -20,7 +20,7 @@ from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.authz.visibility import SENSITIVE
 from workflows.campaigns import filings
-from workflows.campaigns.filings import OWED_STATES
+from workflows.campaigns.filings import EXTEND, OWED_STATES
 from workflows.deadlines import schedule, steps, withdrawal
 from workflows.deadlines.ladder import overdue_before
 from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
@@ -85,15 +85,19 @@ def submit(
     )
     session.add(filing)
     what.duty.state = DutyState.FILED
-    schedule.pause(session, what.duty, now, "已报送")
+    today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
+    waited = asked and pending.rests(what.book, EXTEND, today)  # then it rests already, and goes on doing so
+    rests = {} if waited else pending.rests(what.book, "receive", today)
+    schedule.pause(session, what.duty, now, "已报送", rested_since=today if rests else None)
     data = {
         "filing_id": str(filing.id),
         "version": filing.version,
         "note": filing.note,
         "late": filing.late,
         "sha256": filing.snapshot_sha256,
+        **rests,
     }
-    if asked := pending.pending_extension(session, what.duty):  # nobody need decide on it any more
+    if asked:  # nobody need decide on it any more
         pending.settle(asked, ExtensionState.WITHDRAWN, actor.user_id, now)
         data["withdrawn_extension_id"] = str(asked.id)
     record(session, what, Act.FILE, by=(actor, post), now=now, data=data, told=RECEIVERS)
@@ -119,9 +123,12 @@ def return_(
     filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
     filing.opinion = opinion
     what.duty.state = DutyState.RETURNED
-    days = working_calendar(session, what.book.committee_id)
-    schedule.resume(session, what.duty, what.book.today(now), what.book, days)
-    data = {"version": filing.version, "opinion": opinion}
+    days, today = working_calendar(session, what.book.committee_id), what.book.today(now)
+    data: dict[str, object] = {"version": filing.version, "opinion": opinion}
+    if (rested := schedule.go_on(session, what.duty, today, what.book, days)) is None:
+        schedule.resume(session, what.duty, today, what.book, days)
+    else:
+        data["rested"] = rested
     record(session, what, Act.RETURN, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return filing
 

@@ -56,6 +56,9 @@ def request(
         "previous_due_on": what.duty.due_on.isoformat(),
         "due_on": due_on.isoformat(),
     }
+    if rests := pending.rests(what.book, EXTEND, today := what.book.today(now)):
+        schedule.rest(session, what.duty, today)
+        data |= rests
     record(session, what, Act.REQUEST_EXTENSION, by=(actor, post), now=now, data=data, told=RECEIVERS, asked=extension)
     return extension
 
@@ -85,11 +88,14 @@ def grant(
 def refuse(
     session: Session, duty_id: UUID, *, actor: Actor, now: datetime, opinion: str, version: int | None = None
 ) -> DutyExtension:
-    """不同意延期: with an opinion; the due date stays."""
+    """不同意延期: with an opinion; the due date stays, and the clock goes on with the working days that were left."""
     stated(opinion, "opinion", "意见")
     what, extension, post = _decided(session, actor, duty_id, version, Act.REFUSE_EXTENSION)
     pending.settle(extension, ExtensionState.REFUSED, actor.user_id, now, opinion)
-    data = {"opinion": opinion}
+    data: dict[str, object] = {"opinion": opinion}
+    days = working_calendar(session, what.book.committee_id)
+    rested = schedule.go_on(session, what.duty, what.book.today(now), what.book, days)
+    data |= {} if rested is None else {"rested": rested}
     record(session, what, Act.REFUSE_EXTENSION, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return extension
 

@@ -1,6 +1,6 @@
 """The request for more time that waits for a decision; there is at most one of a duty."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,8 @@ from models.campaign import Campaign
 from models.duty import Duty, DutyExtension, Filing
 from models.vocabulary import ExtensionState
 from workflows.campaigns.filings import Requested
+from workflows.deadlines.steps import is_watched
+from workflows.rules.snapshot import CampaignRules
 
 
 def pending_extension(session: Session, duty: Duty) -> DutyExtension | None:
@@ -32,6 +34,14 @@ def settle(
     """Decide on a request, or take it back."""
     extension.state, extension.opinion = state, opinion
     extension.decided_by_id, extension.decided_at = by, now
+
+
+def rests(book: CampaignRules, act: str, today: date) -> dict[str, object]:
+    """Return since when the clock rests of what begins to wait for a step of somebody else; nothing where it goes on.
+
+    It does where the campaign gives that step no date: nobody else would be late meanwhile.
+    """
+    return {"rested_since": today.isoformat()} if is_watched(book, act) else {}
 
 
 def owed_since(session: Session, duty: Duty) -> datetime:

@@ -15,13 +15,15 @@ from models.deadline import Deadline
 from models.duty import Duty, DutyExtension, Filing
 from models.people import Organization, User
 from models.vocabulary import DutyState
+from models.work_item import WorkItem
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.campaigns.filings import OWED_STATES
 from workflows.campaigns.queries import CampaignChoice, Several, combined
-from workflows.deadlines import schedule
+from workflows.deadlines import schedule, steps
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.levels import RungReached, ladders, reached_rung
+from workflows.items.queries.step_dates import StepDate
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules, grounds, working_calendars
 from workflows.workdays.calendar import Calendar
@@ -96,6 +98,29 @@ def extensions_of(session: Session, duty_id: UUID) -> Sequence[Row]:
         .order_by(col(DutyExtension.requested_at), col(DutyExtension.id))
     )
     return session.execute(query).mappings().all()
+
+
+@dataclass(frozen=True, slots=True)
+class OwedStep:
+    """What a duty waits for of somebody else, with its date, and since when the duty's own clock rests meanwhile."""
+
+    label: str
+    dated: StepDate
+    rested_since: date | None
+
+
+def awaited_step(session: Session, duty_id: UUID, today: date, days: Calendar) -> OwedStep | None:
+    """Return what a duty waits for of somebody else; None where it is nothing that has a date."""
+    query = (
+        sa.select(col(WorkItem.act), col(WorkItem.due_on), col(Organization.name), col(Deadline.rested_since))
+        .join(Organization, col(Organization.id) == WorkItem.organization_id)
+        .outerjoin(Deadline, sa.and_(col(Deadline.duty_id) == WorkItem.duty_id, col(Deadline.act).is_(None)))
+        .where(col(WorkItem.duty_id) == duty_id, col(WorkItem.position) == 0, col(WorkItem.taken).is_not(None))
+    )
+    for act, due_on, organization, rested_since in session.execute(query):
+        dated = StepDate(due_on, overdue_days(due_on, today, days), organization)
+        return OwedStep(steps.label(act), dated, rested_since)
+    return None
 
 
 def open_duty(session: Session, actor: Actor, filings: Sequence[Record]) -> list[Record]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from models.deadline import Deadline, Escalation
 from models.vocabulary import EscalationState, EscalationStep, State, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
-from workflows.audit.verify.replay.grammar import LACKING, ExpectedRow, Rows, Table, at, called_by, fixed
+from workflows.audit.verify.replay.grammar import LACKING, ExpectedRow, Rows, Table, called_by, fixed
 from workflows.journal.acts import Act
 from workflows.rules.rules import AUTOMATIC
 
@@ -103,8 +103,26 @@ def _own(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
     return [] if "act" in data else [row for row in rows if row.values.get("act") is None]
 
 
-DUTY_DEADLINE.sets_of(_own, DUTY, Act.FILE, met_at=at)
-DUTY_DEADLINE.sets_of(_own, DUTY, Act.RETURN, Act.GRANT_EXTENSION, met_at=fixed(None))
+@DUTY_DEADLINE.on(DUTY, Act.FILE, Act.REQUEST_EXTENSION, changes=("met_at", "rested_since"))
+def _waits(rows: Rows, entry: EntryRow, data: Data) -> None:
+    """What is owed waits for somebody else; what rests already goes on doing so."""
+    met = {"met_at": entry.at} if entry.act == Act.FILE else {}
+    _change(rows, entry, met | ({"rested_since": data["rested_since"]} if "rested_since" in data else {}))
+
+
+@DUTY_DEADLINE.on(DUTY, Act.RETURN, Act.REFUSE_EXTENSION, changes=("met_at", *RUNS))
+def _comes_back(rows: Rows, entry: EntryRow, data: Data) -> None:
+    _change(rows, entry, {"met_at": None} | _gone_on(data))
+
+
+@DUTY_DEADLINE.on(DUTY, Act.GRANT_EXTENSION, changes=("met_at", *RUNS))
+def _begins_anew(rows: Rows, entry: EntryRow, _: Data) -> None:
+    _change(rows, entry, {"met_at": None} | RUNS)
+
+
+def _change(rows: Rows, entry: EntryRow, values: Values) -> None:
+    for row in _own(rows, entry, {}):
+        row.set(entry, values)
 
 
 for _rung in EscalationStep:
