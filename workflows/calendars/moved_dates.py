@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import NamedTuple, TypeVarTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,22 +17,41 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization, User
 from models.vocabulary import EscalationStep
+from models.work_item import WorkItem
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.deadlines import addressees, ladder, schedule, subjects
 from workflows.deadlines.ladder import LadderRung
-from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
+from workflows.deadlines.queries import MOST_STEPS, step_key
+from workflows.deadlines.steps import ladder_of
+from workflows.deadlines.subjects import (
+    CAMPAIGN_ID,
+    DUE_ON,
+    STEP_CAMPAIGN_ID,
+    TEXT,
+    DeadlineSubject,
+    with_step_subjects,
+    with_subjects,
+)
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 from workflows.workdays.calendar import Calendar
 from workflows.workdays.stored import StoredCalendar
 
+K = TypeVar("K", UUID, int)
 Ts = TypeVarTuple("Ts")
 SUBJECTS_PER_STATEMENT = 500
 """How many deadlines are read at once."""
-KEY = (CAMPAIGN_ID.label("campaign_id"), DUE_ON.label("due_on"), col(Deadline.position), col(Deadline.rested))
-"""Deadlines that agree in these move alike."""
+_DATES = (
+    *(CAMPAIGN_ID.label("campaign_id"), DUE_ON.label("due_on"), col(Deadline.position), col(Deadline.rested)),
+    sa.null().label("act"),
+)
+_STEPS: tuple[sa.SQLColumnExpression[Any], ...] = (
+    *(STEP_CAMPAIGN_ID.label("campaign_id"), col(WorkItem.due_on), col(WorkItem.taken).label("position")),
+    *(sa.literal_column("0").label("rested"), col(WorkItem.act)),
+)
+"""Due dates, and steps that wait, which agree in these move alike."""
 
-MoveKey = tuple[UUID, date, int, int]
+MoveKey = tuple[UUID, date, int, int, str | None]
 Moves = tuple[tuple[LadderRung, date | None, date | None], ...]
 
 
@@ -61,7 +80,7 @@ class _Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MovedDeadline:
-    """What is due, and its rungs that move."""
+    """What is due, be it a step that waits, and its rungs that move; a step is listed by `step_key`."""
 
     deadline_id: UUID
     item_id: UUID | None
@@ -106,10 +125,13 @@ def tally_moves(session: Session, committee_id: UUID, before: StoredCalendar, af
     known: dict[MoveKey, Moves] = {}
     rungs: Counter[EscalationStep] = Counter()
     count = 0
-    groups = _open(committee_id, sa.select(*KEY, sa.func.count())).group_by(*KEY)
-    for campaign_id, due_on, position, rested, deadlines_there in session.execute(groups):
-        key = campaign_id, due_on, position, rested
-        if moves := tuple(_moves(campaign_rules(session, campaign_id), *key[1:], old, new)):
+    groups = (
+        _open(committee_id, sa.select(*_DATES, sa.func.count())).group_by(*_DATES[:-1]),
+        _waiting(committee_id, sa.select(*_STEPS, sa.func.count())).group_by(*_STEPS[:3], _STEPS[-1]),
+    )
+    for *agree, deadlines_there in chain.from_iterable(map(session.execute, groups)):
+        key: MoveKey = tuple(agree)
+        if moves := tuple(_moves(campaign_rules(session, key[0]), key, old, new)):
             known[key] = moves
             count += deadlines_there
             for step, _, _ in moves:
@@ -128,15 +150,20 @@ def preview_moved_dates(
     start: UUID | None = None,
     limit: int = 20,
 ) -> Preview:
-    """Hold every open due date against two calendars. Nothing is written.
+    """Hold every open due date, and every step that waits, against two calendars. Nothing is written.
 
     All of the university's are counted; of those that move one page is read. Of sensitive items
     only the number is shown.
     """
     whole = tally_moves(session, committee_id, before, after)
     found = list(islice(_moving(session, committee_id, whole.known, start), limit + 1))
-    names = _subjects(session, [deadline_id for deadline_id, _ in found[:limit]])
-    page = tuple(_moved(session, actor, names[deadline_id], moves, today) for deadline_id, moves in found[:limit])
+    names = _subjects(session, [key for key, _ in found[:limit] if key.int > MOST_STEPS])
+    page = tuple(
+        _moved(session, actor, names[key], moves, today)
+        if key in names
+        else _moved_step(session, actor, key, moves, today)
+        for key, moves in found[:limit]
+    )
     more = len(found) > limit
     return Preview(whole.deadlines, whole.dates, dict(whole.rungs), page, more)
 
@@ -145,25 +172,38 @@ def _moving(
     session: Session, committee_id: UUID, known: Mapping[MoveKey, Moves], start: UUID | None
 ) -> Iterator[tuple[UUID, Moves]]:
     """Yield the deadlines that move after one of them, read in batches by their key."""
-    days = sorted({due_on for _, due_on, *_ in known})
-    while days:
-        query = _open(committee_id, sa.select(col(Deadline.id), *KEY)).where(DUE_ON.in_(days))
-        if start is not None:
-            query = query.where(col(Deadline.id) > start)
-        rows = session.execute(query.order_by(col(Deadline.id)).limit(SUBJECTS_PER_STATEMENT)).all()
-        for deadline_id, *key in rows:
-            if moves := known.get(tuple(key)):
+    of_steps = {due_on for _, due_on, *_, act in known if act is not None}
+    days = sorted({due_on for _, due_on, *_, act in known if act is None})
+    if of_steps and (start is None or start.int <= MOST_STEPS):
+        steps = _waiting(committee_id, sa.select(col(WorkItem.id), *_STEPS)).where(col(WorkItem.due_on).in_(of_steps))
+        for number, key in _in_turn(session, steps, sa.inspect(WorkItem).c.id, start.int if start else 0):
+            if moves := known.get(key):
+                yield step_key(number), moves
+    if days:
+        dates = _open(committee_id, sa.select(col(Deadline.id), *_DATES)).where(DUE_ON.in_(days))
+        for deadline_id, key in _in_turn(session, dates, col(Deadline.id), start or UUID(int=0)):
+            if moves := known.get(key):
                 yield deadline_id, moves
+
+
+def _in_turn(
+    session: Session, query: sa.Select[*tuple[Any, ...]], key: sa.SQLColumnExpression[K], start: K
+) -> Iterator[tuple[K, MoveKey]]:
+    """Yield the keys after one, each with what it moves by, some at a time."""
+    while rows := session.execute(query.where(key > start).order_by(key).limit(SUBJECTS_PER_STATEMENT)).all():
+        for found, *agree in rows:
+            yield found, tuple(agree)
+        start = rows[-1].id
         if len(rows) < SUBJECTS_PER_STATEMENT:
             return
-        start = rows[-1].id
 
 
 def _moves(
-    book: CampaignRules, due_on: date, position: int, rested: int, old: Calendar, new: Calendar
+    book: CampaignRules, key: MoveKey, old: Calendar, new: Calendar
 ) -> Iterator[tuple[LadderRung, date | None, date | None]]:
     """Yield the steps still to come whose day is another, or no longer waits."""
-    for step in ladder.rungs_of(book.rules.ladder)[position:]:
+    _, due_on, position, rested, act = key
+    for step in ladder.rungs_of(ladder_of(book, act))[position:]:
         before, after = (
             None if ladder.waits_for_calendar(step, due, days) else ladder.rung_day(step, due, days)
             for days in (old, new)
@@ -184,6 +224,12 @@ def _open(committee_id: UUID, query: sa.Select[*Ts]) -> sa.Select[*Ts]:
     )
 
 
+def _waiting(committee_id: UUID, query: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Ask for the steps of a university that the clock looks at."""
+    joined = with_step_subjects(query).join(Campaign, col(Campaign.id) == STEP_CAMPAIGN_ID)
+    return joined.where(col(Campaign.organization_id) == committee_id)
+
+
 def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, _Subject]:
     """Read what some deadlines are about, by their ids."""
     shown = sa.select(
@@ -201,6 +247,22 @@ def _subjects(session: Session, deadline_ids: Sequence[UUID]) -> dict[UUID, _Sub
 
 def _moved(session: Session, actor: Actor, row: _Subject, moves: Moves, today: date) -> MovedDeadline:
     about = subjects.load_subject(session, session.get_one(Deadline, row.deadline_id))
+    return _told(session, actor, about, row, moves, today)
+
+
+def _moved_step(session: Session, actor: Actor, key: UUID, moves: Moves, today: date) -> MovedDeadline:
+    step = session.get_one(WorkItem, key.int)
+    about = subjects.load_step(session, step)
+    assert about.step is not None and step.due_on is not None  # noqa: S101, PT018  a step that the clock watches
+    number = about.item.number if about.item else None
+    where = about.organization.name
+    row = _Subject(key, step.item_id, step.duty_id, step.due_on, number, about.heading, where)
+    return _told(session, actor, about, row, moves, today)
+
+
+def _told(
+    session: Session, actor: Actor, about: DeadlineSubject, row: _Subject, moves: Moves, today: date
+) -> MovedDeadline:
     seen = row.item_id is None or _sees(session, actor, row.item_id, today)
     told = tuple(
         DateMove(step.rung, before, after, _names(session, about, step, today) if seen else ())

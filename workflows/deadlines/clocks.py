@@ -24,14 +24,7 @@ from models.plain import read_columns, split
 from models.prepared import PreparedQuery, PreparedWrite
 from models.vocabulary import EscalationStep
 from models.work_item import WorkItem
-from workflows.deadlines.subjects import (
-    DeadlineSubject,
-    WaitingStep,
-    document_subject,
-    duty_subject,
-    item_subject,
-    of_step,
-)
+from workflows.deadlines.subjects import DeadlineSubject, as_step, document_subject, duty_subject, item_subject
 from workflows.rules.snapshot import grounds
 
 ClockKey = UUID | int
@@ -113,10 +106,8 @@ def _held_step(session: Session, key: int) -> Clock | None:
             step, rest = split(WorkItem, row)
             about, rest = read(session, rest)
             acting, _ = split(Organization, rest)
-            due_on, taken = step.due_on, step.taken
-            assert due_on is not None and taken is not None  # noqa: S101, PT018  no clock without a date
-            waiting = WaitingStep(step.act, due_on, step.measure_id, acting if acting.id else None)
-            return Clock(key, taken, step.rung, of_step(about, waiting))
+            assert step.taken is not None  # noqa: S101  a step that the clock watches
+            return Clock(key, step.taken, step.rung, as_step(about, step, acting if acting.id else None))
     return None
 
 

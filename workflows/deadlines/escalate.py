@@ -22,12 +22,10 @@ from workflows.deadlines.addressees import addressees, recipients
 from workflows.deadlines.clocks import Clock, ClockKey
 from workflows.deadlines.drafting import Place, Reached, Turn
 from workflows.deadlines.ladder import LadderRung, is_sanction
-from workflows.deadlines.steps import ladder_of
 from workflows.deadlines.subjects import DeadlineSubject
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.rules.rules import LadderStep
 
 POISON_DELAY = timedelta(hours=1)
 
@@ -67,17 +65,13 @@ def _plan(session: Session, clock: Clock, now: datetime) -> _Plan | None:
     if opens_at := about.book.next_opening(now, about.days):
         return _Plan(clock.position, (), opens_at)
     today = about.book.today(now)
-    look = ladder.position_at(_ladder(about), about.ladder_due, clock.position, today, about.days)
+    look = ladder.position_at(about.ladder, about.ladder_due, clock.position, today, about.days)
     steps = tuple(step for step in look.taken if not not_suppressed(about, step, now))
     plan = _Plan(look.position, steps, about.book.check_at(look.next_on) if look.next_on else None)
     sanction = next((step for step in steps if is_sanction(step.rung)), None)
     if sanction is None and not (clock.rung and is_sanction(clock.rung)):
         return plan
     return _sanctioned(session, clock, plan, sanction, today)
-
-
-def _ladder(about: DeadlineSubject) -> tuple[LadderStep, ...]:
-    return ladder_of(about.book, about.step.act if about.step else None)
 
 
 def _sanctioned(session: Session, clock: Clock, usual: _Plan, sanction: LadderRung | None, today: date) -> _Plan | None:
@@ -110,7 +104,7 @@ def _waiting(
     """Return a plan that leaves the sanction where it is, to ask again on another day."""
     again = about.book.check_at(until)
     if sanction is not None:
-        at = ladder.rungs_of(_ladder(about)).index(sanction)
+        at = ladder.rungs_of(about.ladder).index(sanction)
         return replace(usual, position=at, steps=gentle, next_at=again)
     return replace(usual, next_at=min(again, usual.next_at or again))
 

@@ -1,23 +1,28 @@
 """What the clock will look at, which rung it takes there and why that day; and the rungs that were drafted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.deadline import Deadline, Escalation
+from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.vocabulary import EscalationState, EscalationStep, State
+from models.work_item import WorkItem
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
-from workflows.deadlines import ladder, schedule, subjects
-from workflows.deadlines.documents import noted
-from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, TEXT, with_subjects
-from workflows.rows import Listing, Row
+from workflows.deadlines import ladder, schedule, steps, subjects
+from workflows.deadlines.documents import document_rows, noted
+from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, STEP_CAMPAIGN_ID, TEXT, with_step_subjects, with_subjects
+from workflows.rows import Listing, Record, Row
 from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar
 
@@ -59,12 +64,53 @@ def _next(
     return session.execute(query.order_by(col(Deadline.next_check_at), col(Deadline.id)).limit(limit)).mappings().all()
 
 
+def step_key(number: int) -> UUID:
+    """Return by which key a step is listed among due dates: before those that are looked at in the same moment."""
+    return UUID(int=number)
+
+
+def _next_steps(session: Session, actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> Iterator[Record]:
+    """Yield what the clock will look at next of the steps that wait, as rows like those of due dates.
+
+    A step is at the organization of whoever must act; it is shown to who sees what waits.
+    """
+    shown = sa.select(
+        *(sa.inspect(WorkItem).c[name] for name in ("id", "item_id", "duty_id", "document_id", "act", "due_on")),
+        *(sa.inspect(WorkItem).c[name] for name in ("taken", "rung", "next_check_at")),
+        sa.func.coalesce(col(subjects.ACTING.name), col(Organization.name)).label("organization"),
+        STEP_CAMPAIGN_ID.label("campaign_id"),
+        col(Item.number),
+        sa.func.coalesce(TEXT, col(EscalationDocument.number)).label("subject"),
+    )
+    seen = document_rows(actor).with_only_columns(col(EscalationDocument.id))
+    query = with_step_subjects(shown).where(
+        sa.or_(
+            sa.and_(col(EscalationDocument.id).is_(None), visibility.in_reach_clause(actor.reach)),
+            col(EscalationDocument.id).in_(seen),
+        )
+    )
+    if after is not None:
+        at, key = after
+        later = col(WorkItem.next_check_at) > at
+        if key.int <= MOST_STEPS:
+            later |= sa.and_(col(WorkItem.next_check_at) == at, col(WorkItem.id) > key.int)
+        query = query.where(later)
+    for row in session.execute(query.order_by(col(WorkItem.next_check_at), col(WorkItem.id)).limit(limit)).mappings():
+        yield {**row, "id": step_key(row["id"]), "position": row["taken"], "rested": 0, "original_due_on": None}
+
+
+MOST_STEPS = 2**63 - 1
+"""The highest number that a step can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """One look of the clock at a deadline."""
+    """One look of the clock at a due date, or at a step that waits."""
 
-    deadline: Row
-    """The row, as `queries.deadlines` gives it."""
+    deadline: Record
+    """The row, as `queries.deadlines` gives it; of a step with `act` and `document_id` besides."""
+    label: str
+    """What is due."""
     rung: EscalationStep | None
     """What is taken then; None where the ladder has no further step."""
     automatic: bool
@@ -77,14 +123,15 @@ class Upcoming:
 def upcoming(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> list[Upcoming]:
-    """Return the looks at what the actor sees, soonest first."""
-    rows = _next(session, actor, (*SHOWN_OF_CLOCK, "rested"), after, limit)
-    reviewed = _reviewed(session, rows)
-    ground, found = grounds(session), []
-    for row in rows:
+    """Return the looks at what the actor sees, soonest first: at due dates, and at steps that wait."""
+    dates = _next(session, actor, (*SHOWN_OF_CLOCK, "rested"), after, limit)
+    reviewed, ground, found = _reviewed(session, dates), grounds(session), []
+    rows = merge(_next_steps(session, actor, after, limit), dates, key=itemgetter("next_check_at", "id"))
+    for row in islice(rows, limit):
         label = "整改时限" if row["item_id"] else "报送时限"
         label = "检视日期" if row["item_id"] in reviewed else label
-        found.append(_look(row, label, *ground(row["campaign_id"])))
+        act = row["act"] if "act" in row.keys() else None  # noqa: SIM118  a record is no mapping
+        found.append(_look(row, act, f"{steps.label(act)}时限" if act else label, *ground(row["campaign_id"])))
     return found
 
 
@@ -98,14 +145,15 @@ def _reviewed(session: Session, rows: Sequence[Row]) -> set[UUID]:
     return set(items)
 
 
-def _look(row: Row, label: str, book: CampaignRules, days: Calendar) -> Upcoming:
-    steps = ladder.rungs_of(book.rules.ladder)
-    if row["position"] >= len(steps):
-        return Upcoming(row, None, automatic=True, waits=False, why="")
-    step, due_on = steps[row["position"]], schedule.effective_due(row["due_on"], book, days)
+def _look(row: Record, act: str | None, label: str, book: CampaignRules, days: Calendar) -> Upcoming:
+    rungs = ladder.rungs_of(steps.ladder_of(book, act))
+    if row["position"] >= len(rungs):
+        return Upcoming(row, label, None, automatic=True, waits=False, why="")
+    step, due_on = rungs[row["position"]], schedule.effective_due(row["due_on"], book, days)
     counted = ladder.moved_due(due_on, row["rested"], days)
     return Upcoming(
         row,
+        label,
         step.rung,
         automatic=step.rule.automatic,
         waits=ladder.waits_for_calendar(step, counted, days),

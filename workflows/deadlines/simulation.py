@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from heapq import heapify, heapreplace
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from workflows.authz.held_offices import AppointmentView, first_filling
 from workflows.authz.seats import Audience, Seat
 from workflows.authz.visibility import ItemFacts
 from workflows.deadlines import addressees, escalate, ladder, subjects
+from workflows.deadlines.foresight import AskedOf, hearers, waiting_steps
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import CAMPAIGN_ID, DeadlineSubject, with_subjects
 from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
@@ -42,13 +44,14 @@ class SimulatedEvent:
     step: LadderRung
     why: str
     told: tuple[Audience, ...]
+    """By which roles; of a step that is only reminded of by none, for it is told to those who must act."""
     names: tuple[str, ...]
     """Who that is, by the offices held today."""
 
 
 @dataclass(slots=True)
 class WaitingForCalendar:
-    """One open deadline, and how far its clock has come."""
+    """One open due date or step, and how far its clock has come."""
 
     subject: DeadlineSubject
     position: int
@@ -56,6 +59,8 @@ class WaitingForCalendar:
     """Who is named in the item."""
     facts: ItemFacts | None = None
     """What tells who may know of the item, if it is sensitive; else whoever is spoken to may."""
+    asked: Sequence[AskedOf] = ()
+    """Of whom a step is asked."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,8 @@ class Simulation:
             yield day, tuple(found)
 
     def _look(self, each: WaitingForCalendar, on: date) -> tuple[date | None, list[SimulatedEvent]]:
-        about, rules = each.subject, self.book.rules
-        look = ladder.position_at(rules.ladder, about.ladder_due, each.position, on, about.days)
+        about = each.subject
+        look = ladder.position_at(about.ladder, about.ladder_due, each.position, on, about.days)
         each.position = look.position
         at = self.book.check_at(on)
         taken = (step for step in look.taken if not escalate.not_suppressed(about, step, at))
@@ -110,7 +115,10 @@ class Simulation:
 
     def _told(self, each: WaitingForCalendar, step: LadderRung) -> SimulatedEvent:
         told = addressees.audiences(step)
-        found = dict(self._people(each, told))
+        if each.subject.step and step.rule.automatic:
+            told, found = (), hearers(self._near, each.subject, each.asked, step, partial(self._knows, each=each))
+        else:
+            found = dict(self._people(each, told))
         why = each.subject.why(step)
         return SimulatedEvent(each.subject, step, why, told, tuple(sorted(found.values())))
 
@@ -126,13 +134,15 @@ class Simulation:
                 yield from ([each.people[one]] if one in each.people else [])
         places = dict.fromkeys((owner.id, owner.parent_id, owner.committee_id))
         for holder in (held for place in places for held in self._near[place]):
-            if first_filling((holder.post,), seats, owner, each.subject.row.id) and self._knows(holder, each):
+            if not holder.counts:
+                continue
+            if first_filling((holder.post,), seats, owner, each.subject.row.id) and self._knows(holder.user_id, each):
                 yield holder.user_id, holder.name
 
-    def _knows(self, holder: Holder, each: WaitingForCalendar) -> bool:
+    def _knows(self, person: UUID, each: WaitingForCalendar) -> bool:
         if each.facts is None:
             return True
-        actor = self._actors.get(holder.user_id)
+        actor = self._actors.get(person)
         return actor is not None and visibility.knows(actor, each.facts)
 
 
@@ -141,7 +151,10 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
     book = campaign_rules(session, campaign_id)
     days = working_calendar(session, book.committee_id)
     rows = session.execute(_in_sight(actor, campaign_id, today)).all()
-    sensitive = ((item, owner) for _, item, _, _, owner, *_ in rows if item and visibility.is_sensitive(item))
+    steps = waiting_steps(session, actor, book, days, today)
+    about = {item.id: (item, owner) for _, item, _, _, owner, *_ in rows if item}
+    about |= {each.about.item.id: (each.about.item, each.about.owner) for each in steps if each.about.item}
+    sensitive = (each for each in about.values() if visibility.is_sensitive(each[0]))
     facts = {each.item.id: each for each in visibility.read_facts(session, sensitive)}
     waiting, looks, owners = [], [], {}
     for deadline, item, duty, milestone, owner, led_by, done_by in rows:
@@ -155,6 +168,11 @@ def simulate(session: Session, actor: Actor, campaign_id: UUID, today: date) -> 
             subject = subjects.duty_subject(duty, owner, milestone, book, days)
         waiting.append(WaitingForCalendar(subject, deadline.position, people, facts.get(item.id) if item else None))
         looks.append(max(book.today(deadline.next_check_at), today))
+    for each in steps:
+        owners |= {node.id: node for node in (each.about.owner, each.about.organization)}
+        known = facts.get(each.about.item.id) if each.about.item else None
+        waiting.append(WaitingForCalendar(each.about, each.row.taken or 0, {}, known, each.asked))
+        looks.append(max(book.today(each.at), today))
     holders = appointments.appointments_near(session, owners.values(), today) if owners else ()
     session.expunge_all()  # played after the snapshot was given back
     return Simulation(book, today, waiting, looks, holders, days)

@@ -6,6 +6,7 @@ from typing import TypeVarTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.campaign import Milestone
@@ -18,6 +19,7 @@ from models.vocabulary import State, SubjectKind
 from models.work_item import WorkItem
 from workflows.deadlines import ladder, steps
 from workflows.deadlines.ladder import LadderRung
+from workflows.rules.rules import LadderStep
 from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar, day_with_weekday
 
@@ -39,6 +41,29 @@ def with_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:
         .outerjoin(Duty, col(Duty.id) == Deadline.duty_id)
         .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
         .join(Organization, col(Organization.id) == owner)
+    )
+
+
+ACTING = aliased(Organization)
+"""The organization of whoever must take a step; none where it is asked of a person."""
+STEP_CAMPAIGN_ID: sa.ColumnElement[UUID] = sa.func.coalesce(CAMPAIGN_ID, col(EscalationDocument.campaign_id))
+
+
+def with_step_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Join a statement of `WorkItem` with what waits, with whose that is, and with who must act.
+
+    It selects the rows that the clock looks at, one of each step.
+    """
+    owner = sa.func.coalesce(*(col(table.organization_id) for table in (Item, Duty, EscalationDocument)))
+    return (
+        query.select_from(WorkItem)
+        .outerjoin(Item, col(Item.id) == WorkItem.item_id)
+        .outerjoin(Duty, col(Duty.id) == WorkItem.duty_id)
+        .outerjoin(Milestone, col(Milestone.id) == Duty.milestone_id)
+        .outerjoin(EscalationDocument, col(EscalationDocument.id) == WorkItem.document_id)
+        .join(Organization, col(Organization.id) == owner)
+        .outerjoin(ACTING, col(ACTING.id) == WorkItem.organization_id)
+        .where(col(WorkItem.next_check_at).is_not(None))
     )
 
 
@@ -88,6 +113,16 @@ class DeadlineSubject:
         return ladder.moved_due(self.due_on, self.rested, self.days)
 
     @property
+    def heading(self) -> str:
+        """Its name, and of a step what is waited for."""
+        return f"{steps.label(self.step.act)}：{self.name}" if self.step else self.name
+
+    @property
+    def ladder(self) -> tuple[LadderStep, ...]:
+        """What is climbed: of a step its own part of the campaign's."""
+        return steps.ladder_of(self.book, self.step.act if self.step else None)
+
+    @property
     def uncounted(self) -> str:
         """What is said of the days that were rested; nothing where there are none."""
         return f"等待他人办理的{self.rested}个工作日不计" if self.rested else ""
@@ -114,6 +149,24 @@ def load_subject(session: Session, deadline: Deadline, *, lock: bool = False) ->
     return of_step(about, WaitingStep(deadline.act, due_on or date.min, None, acting))
 
 
+def load_step(session: Session, row: WorkItem) -> DeadlineSubject:
+    """Return what a step that waits is about."""
+    ground = grounds(session)
+    if row.document_id is not None:
+        document = session.get_one(EscalationDocument, row.document_id)
+        owner = session.get_one(Organization, document.organization_id)
+        about = document_subject(document, owner, *ground(document.campaign_id))
+    else:
+        about = _load_subject(session, row, lock=False)
+    return as_step(about, row, session.get(Organization, row.organization_id) if row.organization_id else None)
+
+
+def as_step(about: DeadlineSubject, row: WorkItem, acting: Organization | None) -> DeadlineSubject:
+    """Return a step of something, by its row, as what is late at whoever must act."""
+    assert row.due_on is not None  # noqa: S101  no clock without a date
+    return of_step(about, WaitingStep(row.act, row.due_on, row.measure_id, acting))
+
+
 def step_of(session: Session, deadline: Deadline) -> WorkItem | None:
     """Return the row of the step that the drafts of a row are about; None where nothing waits for it any more."""
     of_item = deadline.item_id is not None
@@ -121,7 +174,7 @@ def step_of(session: Session, deadline: Deadline) -> WorkItem | None:
     return session.exec(select(WorkItem).where(its, WorkItem.act == deadline.act, WorkItem.position == 0)).first()
 
 
-def _load_subject(session: Session, deadline: Deadline, *, lock: bool) -> DeadlineSubject:
+def _load_subject(session: Session, deadline: Deadline | WorkItem, *, lock: bool) -> DeadlineSubject:
     if deadline.item_id is not None:
         items = select(Item).where(Item.id == deadline.item_id)
         item = session.exec(items.with_for_update() if lock else items).one()

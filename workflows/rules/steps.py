@@ -35,6 +35,12 @@ class Steps(RuleModel):
         found: int | None = getattr(self, act) if act in STEP_LABELS else None
         return found
 
+    @property
+    def dated(self) -> tuple[tuple[str, int], ...]:
+        """What people call each step that has a date, with its working days."""
+        found = ((label, self.within(act)) for act, label in STEP_LABELS.items())
+        return tuple((label, within) for label, within in found if within is not None)
+
 
 def _labels() -> Iterator[tuple[str, str]]:
     for act, field in Steps.model_fields.items():

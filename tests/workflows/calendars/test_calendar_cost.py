@@ -133,3 +133,24 @@ def test_pages_of_a_preview_hold_each_deadline_once(sqlite: Database, monkeypatc
     assert len({each.deadline_id for each in whole.page}) == len(whole.page) == whole.deadlines
     assert sum(len(each.moves) for each in whole.page) == whole.dates
     assert not make.rows(sqlite, Entry, act="local_days")
+
+
+def test_steps_that_wait_move_with_the_calendar_and_are_listed_before_the_due_dates(sqlite: Database):
+    campaign_id = make.open_with(sqlite)
+    item_id = make.registered(sqlite, campaign_id=campaign_id)
+    filled(sqlite, 3)
+    whole = look(sqlite, limit=100)
+    step, *dates = whole.page
+    assert (step.item_id, step.subject[:5], step.organization) == (item_id, "确认入账：", "信息工程系党总支")
+    assert len(dates) == whole.deadlines - 1 >= 3
+    assert item_id not in {each.item_id for each in dates}
+    assert step.moves[0].tells == ("director同志", "officer同志")
+    pages, start = [], None
+    with sqlite.reading() as session:
+        director = cast.actor(session, "director")
+        change = of_new_days(session, director, closure(session))
+        given = (session, director, change.committee_id, change.before, change.after)
+        while found := moved_dates.preview_moved_dates(*given, today=cast.TODAY, start=start, limit=2).page:
+            pages += found
+            start = pages[-1].deadline_id
+    assert tuple(pages) == whole.page

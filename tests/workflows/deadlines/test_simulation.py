@@ -1,11 +1,13 @@
 """推演 says what the clock then does, and leaves no trace."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from models.deadline import Deadline
 from models.journal import Entry
 from models.notice import Notice
 from models.people import User
@@ -14,7 +16,11 @@ from models.vocabulary import EscalationStep, State, SubjectKind
 from scheduler.simulate import play
 from tests import cast, make
 from tests.statements import statements
+from tests.workflows.deadlines.test_steps import filed
+from tests.workflows.organizations.absent import close_account
 from workflows.deadlines import simulation
+from workflows.deadlines.outlook import outlook
+from workflows.deadlines.queries import upcoming
 
 UNTIL = date(2021, 7, 30)
 
@@ -88,3 +94,61 @@ def test_reading_costs_the_same_however_much_waits(database: Database, items: in
         found = simulation.simulate(session, actor, campaign_id, cast.TODAY)
         assert list(found.play(UNTIL))
     assert len(said) == 3
+
+
+def test_steps_that_wait_are_foreseen_as_the_clock_then_speaks_of_them(database: Database):
+    campaign_id = make.open_with(database)
+    with database.transaction() as session:
+        session.execute(sa.update(Deadline).values(next_check_at=None))  # what is due itself is shown above
+    for state in (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY):
+        item_id = make.item(database, state, make.NOW, campaign_id)
+    make.verified(database, item_id)
+    close_account(database, "director")
+    filed(database, campaign_id, "04-01")
+    with database.transaction() as session:
+        session.execute(sa.update(Deadline).values(next_check_at=None))
+    with database.reading() as session:
+        found = simulation.simulate(session, cast.actor(session, "officer"), campaign_id, cast.TODAY)
+    said = [(on, each) for on, day in found.play(date(2021, 5, 13)) for each in day]
+    assert {each.subject.step.act for _, each in said} == {"confirm", "assign", "progress", "sign", "receive"}
+    for _ in play(database, make.NOW, datetime(2021, 5, 13, 23, tzinfo=cast.SHANGHAI)):
+        pass
+    entries = {entry.id: entry for entry in make.rows(database, Entry) if "act" in entry.data}
+    names = {user.id: user.name for user in make.rows(database, User)}
+    told = defaultdict(set)
+    for notice in make.rows(database, Notice):
+        told[notice.entry_id].add(names[notice.recipient_id])
+    assert Counter(
+        (e.at.astimezone(cast.SHANGHAI).date(), e.subject_id, e.data["act"], e.act, frozenset(told[e.id]))
+        for e in entries.values()
+    ) == Counter(
+        (on, each.subject.row.id, each.subject.step.act, each.step.rung.value, frozenset(each.names))
+        for on, each in said
+    )
+
+
+def test_the_clock_list_and_the_page_of_looks_hold_steps_too(sqlite: Database):
+    campaign_id = make.open_with(sqlite)
+    item_id = make.item(sqlite, State.VERIFY, make.NOW, campaign_id)
+    with sqlite.reading() as session:
+        found = outlook(session, 500)
+        [verify] = [each for each in found if each.subject.startswith("验收：")]
+        assert (verify.rung, verify.organization, verify.people) == (
+            "提醒",
+            "信息工程系党总支",
+            ("xx_deputy同志", "xx_organizer同志"),
+        )
+        assert "验收时限2021年4月9日" in verify.why
+        assert [each.at for each in found] == sorted(each.at for each in found)
+
+        director, pages, after = cast.actor(session, "director"), [], None
+        while page := upcoming(session, director, after=after, limit=7):
+            pages += page
+            after = page[-1].deadline["next_check_at"], page[-1].deadline["id"]
+        assert [each.deadline["id"] for each in pages] == [
+            each.deadline["id"] for each in upcoming(session, director, limit=500)
+        ]
+        assert len({each.deadline["id"] for each in pages}) == len(pages) == len(found)
+        [look] = [each for each in pages if each.deadline["item_id"] == item_id]
+        assert (look.label, look.rung, look.deadline["organization"]) == ("验收时限", "remind", "信息工程系党总支")
+        assert item_id not in {each.deadline["item_id"] for each in upcoming(session, cast.actor(session, "cj_head"))}
