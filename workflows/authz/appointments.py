@@ -100,6 +100,14 @@ def holders_at(
     return {(user, post.organization_id) for post, user in found}
 
 
+def signers_at(
+    session: Session, where: Organization, seat: Seat, today: date, item_id: UUID | None = None
+) -> set[tuple[UUID, UUID, UUID]]:
+    """Return who signs today for who fills a seat held at an organization, each with holder and organization."""
+    found = _filling(session, _SIGNERS, where, (seat,), today, item_id)
+    return {(to, user, post.organization_id) for post, user, to in found if to is not None}
+
+
 def hearers_of(
     session: Session,
     organization: Organization,
@@ -283,7 +291,7 @@ def delegators(session: Session, posts: Iterable[AppointmentView], today: date) 
 
 
 _lent = (
-    sa.select(col(Proxy.to_id), col(User.id).label("lender_id"))
+    sa.select(col(Proxy.to_id), col(Proxy.appointment_id))
     .join(Appointment, col(Appointment.id) == Proxy.appointment_id)
     .join(User, col(User.id) == Appointment.user_id)
     .where(_lent_on(_TODAY))
@@ -291,5 +299,5 @@ _lent = (
 )
 _HOLDERS: KeptQuery[*tuple[Any, ...]] = KeptQuery(_FILLING)
 _SIGNERS: KeptQuery[*tuple[Any, ...]] = KeptQuery(
-    _FILLING.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.lender_id == col(Appointment.user_id))
+    _FILLING.add_columns(_lent.c.to_id).outerjoin(_lent, _lent.c.appointment_id == _held.id)
 )

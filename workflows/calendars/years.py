@@ -103,5 +103,5 @@ def _tell_office(
 ) -> None:
     """Tell 党委工作部, which keeps the calendar."""
     session.flush()
-    people = appointments.holders_of(session, committee, TELLS, today)
+    people = appointments.addressees_of(session, committee, TELLS, today)
     outbox.enqueue_daily(session, entry_id, people, text, now, today)

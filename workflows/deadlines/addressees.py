@@ -19,6 +19,7 @@ from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Audience, Everyone, Seat
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import DeadlineSubject, WaitingStep
+from workflows.rules.steps import LENDABLE
 
 
 def audiences(step: LadderRung) -> tuple[Audience, ...]:
@@ -60,6 +61,8 @@ def recipients(session: Session, about: DeadlineSubject, roles: tuple[Audience, 
 def asked(session: Session, about: DeadlineSubject, step: WaitingStep, today: date) -> set[UUID]:
     """Return who must take a step today: whom its rows name, by name or by seat, without whoever may not.
 
+    Who signs for the holder of an office hears as they do.
+
     Where nobody fills a seat (空缺), or nobody but who is away, the 书记 there hears too, or the next above.
     """
     found: set[UUID] = set()
@@ -69,8 +72,11 @@ def asked(session: Session, about: DeadlineSubject, step: WaitingStep, today: da
         if person is not None:
             found.add(person)
         elif seat is not None and node is not None:
-            held = appointments.holders_at(session, node, Seat.model_validate(seat), today, about.row.id)
+            its = Seat.model_validate(seat)
+            held = appointments.holders_at(session, node, its, today, about.row.id)
             found |= {who for who, where in held if where.hex not in barred and who.hex not in barred}
+            lent = appointments.signers_at(session, node, its, today, about.row.id) if step.act in LENDABLE else ()
+            found |= {who for who, *those in lent if not any(each.hex in barred for each in those)}
     if step.acting and all(each.until for each in presence.presence_of(session, found, today)):
         found |= _heads_from(session, step.acting, step.acting.id, today, found)
     if no_head:

@@ -69,7 +69,7 @@ def give(
     subject = (SubjectKind.FEEDBACK, made.id)
     head = entries.UNWRITTEN
     entry_id = entries.append(session, subject, Act.GIVE_FEEDBACK, now=now, actor=actor, data=said, head=head)
-    waiting = appointments.holders_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
+    waiting = appointments.addressees_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
     told = f"收到{actor.name}的投诉建议，请答复。"
     outbox.enqueue(session, entry_id, waiting - {actor.user_id}, told, now)
     return made

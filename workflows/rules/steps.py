@@ -52,5 +52,7 @@ STEP_LABELS = dict(_labels())
 """What people call each step that a campaign gives a date, by its act."""
 OWN_DATES: dict[str, str] = {Act.PROGRESS: "措施", "answer_document": "反馈"}
 """What the clock watches by a date of its own: a measure's, and the one that is printed on a 督办单."""
+LENDABLE = frozenset({Act.SIGN})
+"""The steps that somebody takes for the holder of an office whose signature was lent to them (代签)."""
 WATCHED = STEP_LABELS | OWN_DATES
 """What people call each step that the clock watches, by its act."""

@@ -24,6 +24,7 @@ from tests.workflows.calendars.arranging import (
     enter,
     library_ends_with_2026,  # noqa: F401  a fixture
 )
+from tests.workflows.organizations.absent import close_account
 from workflows.calendars import commands as calendars
 from workflows.calendars.moved_dates import Preview, preview_moved_dates
 from workflows.campaigns import commands as campaigns
@@ -186,9 +187,12 @@ def test_next_year_is_asked_for_once_a_week_from_november_on(database: Database)
         counted.append(_asked(database))
     assert counted == [1, 1, 1, 2, 2, 3]
     assert make.last(database, committee(database)).told == {"director", "officer"}
+    close_account(database, "officer")
+    keep_years(database, at_home(OPENED) + timedelta(days=22))
+    assert make.last(database, committee(database)).told == {"director"}
     act(database, "confirm_notice", enter(database).id)
     keep_years(database, at_home(OPENED) + timedelta(days=60))
-    assert _asked(database) == 3
+    assert _asked(database) == 4
 
 
 def _asked(database: Database) -> int:

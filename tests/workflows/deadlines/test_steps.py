@@ -16,9 +16,12 @@ from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.deadlines.escalating import alone, at, decide, documents, lines, turn
+from tests.workflows.items.varied import lend
 from workflows.audit.verify import verify_journal
+from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
 from workflows.rules.rules import Rules
+from workflows.rules.steps import LENDABLE, STEP_LABELS
 from workflows.submissions import commands as submissions
 from workflows.worklist import recomputation
 
@@ -235,3 +238,19 @@ def test_two_clocks_take_a_rung_once(database: Database):
         tick(database, at("04-08"))
     assert [act for act, *_ in said(database, item_id)] == ["remind"]
     assert Act.REMIND in {s.act for s in make.history(database, item_id)}
+
+
+def test_who_signs_for_somebody_is_reminded_like_them_unless_a_rule_bars_either(sqlite, campaign):
+    lend(sqlite, "xx_secretary", "xx_deputy")
+    item_id = in_state(sqlite, campaign, State.VERIFY)
+    make.verified(sqlite, item_id)
+    turn(sqlite, "04-02", "04-06")
+    assert said(sqlite, item_id) == [("remind", "sign", {"xx_secretary", "xx_deputy"})]
+    other = in_state(sqlite, campaign, State.VERIFY)
+    make.verified(sqlite, other, by="xx_deputy")
+    turn(sqlite, "04-02", "04-06")
+    assert said(sqlite, other) == [("remind", "sign", {"xx_secretary"})]
+
+
+def test_what_the_clock_takes_for_lendable_is_what_may_be_lent():
+    assert {act for act in STEP_LABELS if act in DETAILS and DETAILS[act].lendable} == LENDABLE

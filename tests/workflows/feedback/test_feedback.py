@@ -7,6 +7,7 @@ import pytest
 from models.people import User
 from models.session import Database
 from tests import cast, make
+from tests.workflows.organizations.absent import close_account, leave
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.feedback import commands, queries
 from workflows.feedback.queries import FeedbackState
@@ -43,6 +44,14 @@ def test_the_office_is_told_that_one_came_and_the_sender_that_it_is_answered(dat
     assert (answered.act, answered.by, answered.told) == ("answer_feedback", "officer", {"member"})
     assert "党委工作部" in answered.office
     assert answered.data == {"answer": "下一版改大字号"}
+
+
+def test_who_is_away_hears_with_the_stand_in_and_where_the_office_is_vacant_who_is_above(sqlite: Database):
+    leave(sqlite, "director", "liaison")
+    close_account(sqlite, "officer")
+    assert make.last(sqlite, give(sqlite)).told == {"director", "liaison"}
+    close_account(sqlite, "director")
+    assert make.last(sqlite, give(sqlite)).told == {"party_secretary"}
 
 
 def test_the_sender_and_the_office_see_it_and_nobody_else(database: Database):

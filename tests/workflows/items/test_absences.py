@@ -74,3 +74,16 @@ def test_of_whom_one_waits_for_it_is_said_of_each_item(sqlite: Database):
         found = todo(session, cast.actor(session, "head"), now=make.NOW, today=cast.TODAY)
     said = {item_id: [(each.name, each.hears) for each in absent] for item_id, absent in found.absences.items()}
     assert said == {waits: [("xx_organizer同志", ("xx_deputy同志",))], alone: []}
+
+
+def test_where_all_who_decide_are_away_it_is_said_who_hears_instead(sqlite: Database):
+    item_id = make.item(sqlite, State.VERIFY)
+    leave(sqlite, "xx_organizer", None)
+    assert [each.name for each in of_item(sqlite, item_id)] == ["xx_organizer同志"]
+    leave(sqlite, "xx_deputy", None, ends_on=cast.TODAY)
+    *_, all_away = of_item(sqlite, item_id)
+    seats, hears = "上级党组织组织员、上级党组织副书记", ("xx_secretary同志",)
+    assert all_away == Absence(AbsenceKind.LEAVE, None, seats, cast.TODAY, hears)
+    with sqlite.reading() as session:
+        found = todo(session, cast.actor(session, "head"), now=make.NOW, today=cast.TODAY)
+    assert found.absences[item_id][-1] == all_away

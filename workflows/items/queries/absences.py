@@ -1,6 +1,6 @@
 """Who is not there of those whom an item names or waits for, and who hears in their place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,7 +29,8 @@ class AbsenceKind(StrEnum):
 class Absence:
     """Somebody away until a day, or who has left; or, without a `user_id`, seats that nobody fills (空缺).
 
-    `hears` are the stand-in, or who hears instead; nobody, where who is away named no stand-in.
+    Without a `user_id` and on leave it is all who may take a step that are away, the first until that day. `hears` are
+    the stand-in, or who hears instead; nobody, where who is away named no stand-in.
     """
 
     kind: AbsenceKind
@@ -45,7 +46,8 @@ def absences(session: Session, case: ItemContext, awaited: Sequence[NextStep]) -
     measures = (m.responsible_id for m in case.measures if m.done_at is None)
     people = [who for who in (item.responsible_id, item.leader_id, *measures, *_people(awaited)) if who]
     there = presence.presence_of(session, people, case.today)
-    return (*_absent(session, case, there), *_vacant(session, case, awaited))
+    known = {each.user_id: each for each in there}
+    return (*_absent(session, case, there), *_unattended(session, case, awaited, known))
 
 
 def absences_of_waited_for(session: Session, waits: Sequence[tuple[ItemContext, NextStep]]) -> dict[UUID, Absences]:
@@ -58,7 +60,7 @@ def absences_of_waited_for(session: Session, waits: Sequence[tuple[ItemContext, 
     return {
         case.item.id: (
             *_absent(session, case, [there[who] for who in _people([step])]),
-            *_vacant(session, case, [step]),
+            *_unattended(session, case, [step], there),
         )
         for case, step in waits
     }
@@ -78,12 +80,23 @@ def _absent(session: Session, case: ItemContext, people: Iterable[Presence]) -> 
             yield Absence(AbsenceKind.LEAVE, each.user_id, each.name, each.until, instead)
 
 
-def _vacant(session: Session, case: ItemContext, awaited: Iterable[NextStep]) -> Iterator[Absence]:
-    """Yield the seats of what is awaited that nobody fills at all: where all are barred, none is vacant."""
-    acts = {step.act for step in awaited}
+def _unattended(
+    session: Session, case: ItemContext, awaited: Iterable[NextStep], there: Mapping[UUID, Presence]
+) -> Iterator[Absence]:
+    """Yield the seats of what is awaited that nobody fills at all, or nobody but who is away, and who hears instead.
+
+    Where all are barred, none is vacant.
+    """
+    steps = {step.act: step for step in awaited}
     for expected in EXPECTED_MOVES:
-        seats = expected.circles(case)[-1] if expected.move.name in acts else ()
-        if seats and not any(who.post_in(seats, case.organization, case.item.id) for who in case.colleagues):
-            hears = appointments.heard_instead(session, case.organization, seats, case.today)
-            label = "、".join(seat.label for seat in seats)
-            yield Absence(AbsenceKind.VACANT, None, label, None, tuple(who.name for who in hears))
+        step = steps.get(expected.move.name)
+        seats = expected.circles(case)[-1] if step else ()
+        if not step or not seats:
+            continue
+        people = _people([step])
+        away = [until for who in people if (until := there[who].until)]
+        vacant = not any(who.post_in(seats, case.organization, case.item.id) for who in case.colleagues)
+        if vacant or (people and len(away) == len(people)):
+            hears = appointments.heard_instead(session, case.organization, seats, case.today, people)
+            label, kind = "、".join(seat.label for seat in seats), AbsenceKind.VACANT if vacant else AbsenceKind.LEAVE
+            yield Absence(kind, None, label, min(away, default=None), tuple(who.name for who in hears))
