@@ -92,20 +92,16 @@ def signers_of(
     return {person for _, *people in found for person in people if person is not None}
 
 
-def holders_at(
-    session: Session, where: Organization, seat: Seat, today: date, item_id: UUID | None = None
-) -> set[tuple[UUID, UUID]]:
-    """Return who fills a seat today that is held at an organization, each with the organization of the office."""
-    found = _filling(session, _HOLDERS, where, (seat,), today, item_id)
-    return {(user, post.organization_id) for post, user in found}
+def takers_at(
+    session: Session, where: Organization, seat: Seat, today: date, item_id: UUID | None, *, lent: bool
+) -> set[tuple[UUID, ...]]:
+    """Return who fills a seat today that is held at an organization, each before the organization of the office.
 
-
-def signers_at(
-    session: Session, where: Organization, seat: Seat, today: date, item_id: UUID | None = None
-) -> set[tuple[UUID, UUID, UUID]]:
-    """Return who signs today for who fills a seat held at an organization, each with holder and organization."""
-    found = _filling(session, _SIGNERS, where, (seat,), today, item_id)
-    return {(to, user, post.organization_id) for post, user, to in found if to is not None}
+    With `lent` also who signs for any of them, before the holder.
+    """
+    found = _filling(session, _SIGNERS if lent else _HOLDERS, where, (seat,), today, item_id)
+    held = {(user, post.organization_id) for post, user, *_ in found}
+    return held | {(to, user, post.organization_id) for post, user, *more in found for to in more if to}
 
 
 def hearers_of(

@@ -73,10 +73,9 @@ def asked(session: Session, about: DeadlineSubject, step: WaitingStep, today: da
             found.add(person)
         elif seat is not None and node is not None:
             its = Seat.model_validate(seat)
-            held = appointments.holders_at(session, node, its, today, about.row.id)
-            found |= {who for who, where in held if where.hex not in barred and who.hex not in barred}
-            lent = appointments.signers_at(session, node, its, today, about.row.id) if step.act in LENDABLE else ()
-            found |= {who for who, *those in lent if not any(each.hex in barred for each in those)}
+            lent = step.act in LENDABLE
+            taking = appointments.takers_at(session, node, its, today, about.row.id, lent=lent)
+            found |= {each[0] for each in taking if not any(known.hex in barred for known in each)}
     if step.acting and all(each.until for each in presence.presence_of(session, found, today)):
         found |= _heads_from(session, step.acting, step.acting.id, today, found)
     if no_head:

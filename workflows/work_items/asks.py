@@ -11,6 +11,7 @@ from models.vocabulary import EscalationStep, Role
 from workflows.authz.held_offices import HeldSeat, held_at
 from workflows.authz.permissions import RIGHTS, seats_of
 from workflows.authz.seats import Seat
+from workflows.journal.acts import Act
 
 WorkItemRow = dict[str, object]
 """A row of `WorkItem` as it is written: its values by column, but for its id."""
@@ -79,8 +80,13 @@ class Gone(NamedTuple):
     next_check_at: datetime | None
 
 
+BY_RIGHT = (str(Act.FILE), "receive", "extend_duty", "send", "answer_document", "review_answer")
+"""The rights by which duties and documents are asked for."""
+
+
 def ask_by_right(name: str, organization: Organization, due_on: date | None = None, *barred: UUID) -> Ask:
     """Return what is expected of those who have a right in an organization by office, but for who is barred."""
+    assert name in BY_RIGHT, name  # noqa: S101  or nobody would find it
     roles = (role for role in RIGHTS[name].by if isinstance(role, Role))
     seats = held_seats((seat for role in roles for seat in seats_of(role, organization)), organization)
     return Ask(name, seats=seats, due_on=due_on, barred=frozenset(barred))

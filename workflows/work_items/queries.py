@@ -7,9 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
+from models.vocabulary import Role
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView, HeldSeat
+from workflows.authz.permissions import RIGHTS, ROLE_SEATS
+from workflows.work_items.asks import BY_RIGHT
 
 Clause = sa.ColumnElement[bool]
 
@@ -37,12 +40,20 @@ def begun(today: date) -> Clause:
 def asked_by_office(actor: Actor, *, deciding: bool = False) -> Clause | None:
     """Select what waits for the actor by the offices held, where no more than that and who is barred is asked.
 
-    With `deciding` an account or an office that waits to be confirmed counts for nothing. None where nothing does.
+    With `deciding` an account or an office that waits to be confirmed counts for nothing. None where nothing does, or
+    where no office held is one that is asked by right.
     """
     posts = [post for post in actor.posts if post.item_id is None and not (deciding and post.waits)]
-    if not posts or (deciding and actor.waits):
+    seats = [each for each in seats_of(posts) if each.seat in _ASKED_BY_RIGHT]
+    if not seats or (deciding and actor.waits):
         return None
-    return sa.and_(asked_in(seats_of(posts)), sa.not_(mentions(actor.user_id)))
+    return sa.and_(asked_in(seats), sa.not_(mentions(actor.user_id)))
+
+
+_ASKED_BY_RIGHT = {
+    str(seat) for name in BY_RIGHT for role in RIGHTS[name].by if isinstance(role, Role) for seat in ROLE_SEATS[role]
+}
+"""The seats that are asked by right, as they are written where they are held; of 党组织 by what is their own."""
 
 
 def seats_of(posts: Iterable[AppointmentView]) -> list[HeldSeat]:

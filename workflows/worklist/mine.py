@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,7 +32,6 @@ from workflows.items.lateness import late_clause
 from workflows.items.loading.parts import Proxies
 from workflows.items.loading.read import read_proxies
 from workflows.items.moves import DETAILS
-from workflows.items.moves.situations import any_day
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES
 from workflows.work_items.queries import Clause, asked_in, begun, mentions, seats_of
 from workflows.worklist import clerks
@@ -47,8 +47,6 @@ _OF_THE_ABSENT = col(WorkItem.act).in_(
 """What is not done by who stands in for somebody who may not do it."""
 DATED = {str(each.move.name) for each in EXPECTED_MOVES if each.by == DOERS}
 """What is done by a day of its own: that of a measure."""
-BEGINNING = [each.move.name for each in EXPECTED_MOVES if each.declared.situation.begins_on is not any_day]
-"""What is asked from a day on."""
 _HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
 _GUARDED = col(Item.sensitivity) != Sensitivity.NONE
 _RECUSED = PreparedQuery(
@@ -58,13 +56,15 @@ _RECUSED = PreparedQuery(
 )
 _sibling = aliased(WorkItem)
 
-Waiting = sa.Select[UUID, str, date, int, date | None, date | None]
+Waiting = sa.Select[UUID, str, date, int, date | None, date | None, int, str | None]
 """Items, each with an act that it waits for, its due date, whether it is late (0) or not (1), and two days more.
 
 These are the step's own date, and by when a measure is to be done; the due date is the first of these, else the item's.
+Then whether it waits only from a later day on (1), and in whose place alone somebody does it, as text.
 """
-_Way = sa.Select[UUID, str, date, int, date | None, date | None, bool]
+_Way = sa.Select[UUID, str, date, int, date | None, date | None, int, UUID | None, bool]
 """The same, and whether the actor has still to be one who may know of the item."""
+_NOBODY = sa.cast(sa.null(), sa.Uuid())
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ class Mine:
     def rows(self, acts: Collection[str] | None = None, *, coming: bool = False) -> Waiting | None:
         """Select what waits, each item and act once; only of some acts, if any are given.
 
-        With `coming` what waits from a later day on instead. None for who holds no office: nothing waits for them.
+        With `coming` also what waits from a later day on. None for who holds no office: nothing waits for them.
         """
         if self.actor.me is None:
             return None
-        only = [sa.not_(begun(self.today)) if coming else begun(self.today)]
+        only = [] if coming else [begun(self.today)]
         only += [] if acts is None else [col(WorkItem.act).in_(sorted(acts))]
         ways = (*self._by_office(), *self._by_name(self.actor.me), *self._by_proxy())
         asked = sa.union(*(way.where(*only) for way in ways)).cte()
@@ -95,11 +95,12 @@ class Mine:
             .select_from(sa.join(Item, Organization, col(Organization.id) == Item.organization_id))
             .where(col(Item.id) == its.item_id, access.visible_clause(self.actor, self.today))
         )
-        names = ("due_sort", "rest", "step_due_on", "done_by")
+        names = ("due_sort", "rest", "step_due_on", "done_by", "coming")
         first = (sa.func.min(its[name]).label(name) for name in names)  # of the measures of one item
-        return (
-            sa.select(its.item_id, its.act, *first).where(sa.not_(its.guarded) | visible).group_by(its.item_id, its.act)
-        )
+        in_place = sa.func.count() == sa.func.count(its.in_place_of)
+        whose = sa.case((in_place, sa.func.min(sa.cast(its.in_place_of, sa.String)))).label("in_place_of")
+        shown = sa.select(its.item_id, its.act, *first, whose)
+        return shown.where(sa.not_(its.guarded) | visible).group_by(its.item_id, its.act)
 
     def _by_office(self) -> Iterator[_Way]:
         """Select by the offices of one's own, those of one organization together."""
@@ -129,8 +130,10 @@ class Mine:
         named, undelegated = self._select(sa.false()), sa.not_(sa.exists().where(running))
         yield named.where(col(WorkItem.person_id) == me, undelegated)
         if away := self.actor.stands_in_for:
-            yield named.where(col(WorkItem.person_id).in_(away), sa.not_(_GUARDED), undelegated)
-        yield named.join(Delegation, running).where(col(Delegation.to_id) == me)
+            absent = self._select(sa.false(), col(WorkItem.person_id))
+            yield absent.where(col(WorkItem.person_id).in_(away), sa.not_(_GUARDED), undelegated)
+        given = self._select(sa.false(), col(Delegation.from_id)).join(Delegation, running)
+        yield given.where(col(Delegation.to_id) == me)
 
     def _by_proxy(self) -> Iterator[_Way]:
         """Select by the offices whose signature was lent: of several that fill a seat, the first is signed by."""
@@ -144,7 +147,8 @@ class Mine:
             better = [asked_in(own, _sibling)] if own else []
             if others := seats_of(other for other in lent if other.seats != post.seats):
                 better.append(asked_in(others, _sibling) & (col(_sibling.position) < WorkItem.position))
-            way = self._select(sa.true()).where(
+            lender = sa.literal(post.principal.user_id, sa.Uuid())
+            way = self._select(sa.true(), lender).where(
                 _LENDABLE,
                 asked_in(post.seats),
                 *self._allowed(self.actor),
@@ -157,7 +161,7 @@ class Mine:
                 way = way.where(sa.not_(sa.exists().where(*same, sa.or_(*better))))
             yield way
 
-    def _select(self, guarded: Clause) -> _Way:
+    def _select(self, guarded: Clause, in_place_of: sa.SQLColumnExpression[Any] = _NOBODY) -> _Way:
         own = sa.case((col(WorkItem.taken).is_not(None), col(WorkItem.due_on)))
         done_by = sa.case((col(WorkItem.act).in_(DATED), col(WorkItem.due_on)))
         due = sa.func.coalesce(own, col(Item.due_sort))
@@ -171,6 +175,8 @@ class Mine:
                 rest.label("rest"),
                 own.label("step_due_on"),
                 done_by.label("done_by"),
+                sa.case((begun(self.today), 0), else_=1).label("coming"),
+                in_place_of.label("in_place_of"),
                 guarded.label("guarded"),
             )
             .join(Item, col(Item.id) == WorkItem.item_id)

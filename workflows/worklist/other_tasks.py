@@ -46,6 +46,26 @@ class OwedTask:
     due_on: date
     dated: bool
     """Whether `due_on` is the date of the step itself, not of the duty."""
+    ledger: bool
+    """Whether the ledger is still owed, for which 诊断 must be whole."""
+
+
+def other_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> tuple[list[Task], Counter[str]]:
+    """Return the first so many duties and the first so many documents that wait for the actor, and how many there are.
+
+    What is not cut off is counted as it was read.
+    """
+    tasks: list[Task] = []
+    counts = Counter[str]()
+    for some, waiting in (
+        (duty_tasks(session, actor, today=today, limit=limit), _waiting_duties),
+        (document_tasks(session, actor, today=today, limit=limit), _waiting_documents),
+    ):
+        tasks += some
+        of_cells = Counter(task.act for task in some if task.about.kind == "diagnosis")
+        whole = len(some) - of_cells.total() < limit
+        counts += Counter(task.act for task in some) if whole else of_cells + _counted(session, waiting(actor))
+    return tasks, counts
 
 
 def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None = None) -> list[Task]:
@@ -53,36 +73,33 @@ def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None
 
     Of duties it is the first so many by due date, if there is a limit.
     """
-    waiting = _asked_of_duties(actor)
+    waiting = _waiting_duties(actor)
     if waiting is None:
         return []
     clocks = _Clocks(session, today)
-    duties = [_of_duty(each, clocks) for each in _duties(session, _DUTIES.where(waiting).limit(limit))]
-    owed = _DUTIES.where(waiting, col(Milestone.code) == LEDGER, col(Duty.state).in_(OWED_STATES))
-    return [*duties, *_diagnoses(session, actor, _duties(session, owed), clocks)]
+    duties = _duties(session, waiting.limit(limit))
+    whole = limit is None or len(duties) < limit
+    owed = [each for each in duties if each.ledger] if whole else _duties(session, waiting.where(_LEDGER))
+    return [*(_of_duty(each, clocks) for each in duties), *_diagnoses(session, actor, owed, clocks)]
 
 
 def document_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> list[Task]:
     """Return the first so many documents that the actor must send, answer, or whose answer waits for the actor."""
-    asked = _asked_of_documents(actor)
-    if asked is None:
+    waiting = _waiting_documents(actor)
+    if waiting is None:
         return []
     clocks = _Clocks(session, today)
-    query = _joined(actor, asked).order_by(col(EscalationDocument.id)).limit(limit)
+    query = waiting.order_by(col(EscalationDocument.id)).limit(limit)
     return [_of_document(row, clocks) for row in session.execute(query).mappings()]
 
 
-def count_duties_and_documents(session: Session, actor: Actor) -> Counter[str]:
-    """Count the duties that wait for the actor, by act, and the documents."""
-    found = Counter[str]()
-    duties, asked = _asked_of_duties(actor), _asked_of_documents(actor)
-    counted = [] if duties is None else [_DUTIES.where(duties).order_by(None)]
-    counted += [] if asked is None else [_joined(actor, asked)]
-    for rows in counted:
-        each = rows.subquery()
-        counts = session.execute(sa.select(each.c.act, sa.func.count()).group_by(each.c.act))
-        found.update({act: count for act, count in counts})  # noqa: C416  rows are no pairs to mypy
-    return found
+def _counted(session: Session, waiting: Listing | None) -> Counter[str]:
+    """Count what waits, by act."""
+    if waiting is None:
+        return Counter()
+    each = waiting.order_by(None).subquery()
+    counts = session.execute(sa.select(each.c.act, sa.func.count()).group_by(each.c.act))
+    return Counter({act: count for act, count in counts})  # noqa: C416  rows are no pairs to mypy
 
 
 @dataclass
@@ -167,13 +184,13 @@ def _of_document(row: Row, clocks: _Clocks) -> Task:
     return Task(row["act"], TASK_LABELS[row["act"]], about)
 
 
-def _asked_of_duties(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Select what duties wait for of the actor; None where nothing can."""
+def _waiting_duties(actor: Actor) -> Listing | None:
+    """Select the duties that wait for the actor, by due date; None where none can."""
     asked = asked_by_office(actor)
     if asked is None:
         return None
     decision, decided = col(WorkItem.act) == EXTEND, asked_by_office(actor, deciding=True)
-    return sa.and_(asked, sa.not_(decision) if decided is None else sa.or_(sa.not_(decision), decided))
+    return _DUTIES.where(asked, sa.not_(decision) if decided is None else sa.or_(sa.not_(decision), decided))
 
 
 def _asked_of_documents(actor: Actor) -> sa.Subquery | None:
@@ -189,13 +206,17 @@ def _asked_of_documents(actor: Actor) -> sa.Subquery | None:
     return rows.where(col(WorkItem.document_id).is_not(None), sa.or_(*some)).subquery()
 
 
-def _joined(actor: Actor, asked: sa.Subquery) -> Listing:
-    """Select documents in sight that wait for the actor, with the act."""
+def _waiting_documents(actor: Actor) -> Listing | None:
+    """Select documents in sight that wait for the actor, with the act; None where none can."""
+    asked = _asked_of_documents(actor)
+    if asked is None:
+        return None
     rows = documents.document_rows(actor).add_columns(asked.c.act)
     return rows.join_from(EscalationDocument, asked, asked.c.document_id == EscalationDocument.id)
 
 
 _DATED = col(WorkItem.taken).is_not(None)
+_LEDGER = sa.and_(col(Milestone.code) == LEDGER, col(Duty.state).in_(OWED_STATES))
 _DUE: sa.Label[date] = sa.case((_DATED, col(WorkItem.due_on)), else_=col(Duty.due_on)).label("due_on")
 _DUTIES: sa.Select[*tuple[Any, ...]] = (
     sa.select(
@@ -207,6 +228,7 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
         col(Milestone.document),
         _DUE,
         _DATED.label("dated"),
+        _LEDGER.label("ledger"),
     )
     .distinct()
     .select_from(Duty)

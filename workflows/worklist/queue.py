@@ -74,10 +74,11 @@ def queue_of(
     The moves are such as `EXPECTED_MOVES` holds; `lent` is what was lent to the actor, if it was read already.
     """
     mine = Mine(session, actor, today, lent)
-    waiting = mine.rows(moves)
-    if waiting is None:
+    rows = mine.rows(moves)
+    if rows is None:
         return Queue((), {})
-    tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit))}
+    waiting = rows.cte()
+    tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit).today)}
     return Queue(tuple(reversed(tasks.values())), count_by_first_act(mine, waiting))
 
 

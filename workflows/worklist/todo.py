@@ -1,6 +1,5 @@
 """待办: what somebody must do, the most urgent first, and what they wait for."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,10 +29,10 @@ from workflows.items.queries.step_dates import StepDates, step_dates, with_dates
 from workflows.notifications import queries as notifications
 from workflows.work_items.queries import begun
 from workflows.worklist.left import ASSIGN, left_tasks
-from workflows.worklist.mine import BEGINNING, Mine, Waiting
-from workflows.worklist.other_tasks import count_duties_and_documents, document_tasks, duty_tasks
+from workflows.worklist.mine import Mine
+from workflows.worklist.other_tasks import other_tasks
 from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
-from workflows.worklist.waiting_items import count_by_act, first_tasks
+from workflows.worklist.waiting_items import FirstTasks, count_by_act, first_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,9 @@ class Wait:
 class Todo:
     """What somebody must do and what they wait for; `counts` says how many tasks of each act.
 
-    With `more` there is more than is shown. What is `coming` is asked from a later day on, and not counted. `absences`
-    tell, by item, who is not there of those waited for, and `dates` by when each step waited for is to be taken, where
-    it has a date of its own.
+    With `more` there is more than is shown. What is `coming` is asked from a later day on, and not counted.
+    `in_place_of` names, by item and act, in whose place something is done. `absences` tell, by item, who is not there
+    of those waited for, and `dates` by when each step waited for is to be taken, where it has a date of its own.
     """
 
     mine: tuple[Task, ...]
@@ -60,6 +59,7 @@ class Todo:
     more: bool
     more_waiting: bool
     unread: int
+    in_place_of: Mapping[tuple[UUID, str], str]
     absences: Mapping[UUID, Absences]
     dates: StepDates
 
@@ -72,50 +72,46 @@ def todo(
     With `act` only tasks of that act are shown, more of them; what is counted stays all there is.
     """
     mine = Mine(session, actor, today)
-    waiting, counts = mine.rows(), Counter[str]()
-    tasks = _others(session, actor, today, limit)
-    counts.update(task.act for task in tasks if task.about.kind == "diagnosis")
-    counts += count_duties_and_documents(session, actor)
+    rows = mine.rows(coming=True)
+    waiting = None if rows is None else rows.cte()
+    tasks, counts = other_tasks(session, actor, today=today, limit=limit)
     left, count = left_tasks(session, actor, today=today, limit=limit)
     tasks += left
     counts[ASSIGN.name] += count
+    first = FirstTasks([], [], {})
     if waiting is not None:
         counts.update(count_by_act(mine, waiting))
-        shown = waiting if act is None else mine.rows([act])
-        assert shown is not None  # noqa: S101  there are ways
-        tasks += first_tasks(mine, shown, limit, late_first=True)
+        first = first_tasks(mine, waiting if act is None else _only(mine, act), limit, late_first=True)
+        tasks += first.today
     found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
     waits = _waits(mine, waiting, now, limit)
     shown_waits = waits[:limit]
     dates = step_dates(session, (case for case, _ in shown_waits))
     return Todo(
         mine=tuple(found),
-        coming=tuple(_coming(mine, limit) if act is None else ()),
+        coming=tuple(first.coming if act is None else ()),
         waiting=tuple(_wait(case, *with_dates(case.item.id, [awaited], dates)) for case, awaited in shown_waits),
         counts=+counts,
         more=len(found) < (counts.total() if act is None else counts[act]),
         more_waiting=len(waits) > limit,
         unread=notifications.unread(session, actor),
+        in_place_of=first.in_place_of,
         absences=absences_of_waited_for(session, shown_waits),
         dates=dates,
     )
 
 
-def _others(session: Session, actor: Actor, today: date, limit: int) -> list[Task]:
-    waiting = document_tasks(session, actor, today=today, limit=limit)
-    return duty_tasks(session, actor, today=today, limit=limit) + waiting
-
-
-def _coming(mine: Mine, limit: int) -> list[Task]:
-    rows = mine.rows(BEGINNING, coming=True)
-    return [] if rows is None else first_tasks(mine, rows, limit, coming=True)
+def _only(mine: Mine, act: str) -> sa.CTE:
+    rows = mine.rows([act])
+    assert rows is not None  # noqa: S101  there are ways
+    return rows.cte()
 
 
 def _wait(case: ItemContext, awaited: NextStep) -> Wait:
     return Wait(task_subject(by_column(case.item), case.organization.name, OverdueCalculator.of_one(case)), awaited)
 
 
-def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> Sequence[tuple[ItemContext, NextStep]]:
+def _waits(mine: Mine, waiting: sa.CTE | None, now: datetime, limit: int) -> Sequence[tuple[ItemContext, NextStep]]:
     """Return the open items that are somebody's own, and wait for others: one more than the limit, if there are.
 
     Whom an item names may know of it: only of the other ways is that asked. Asked of whoever has a measure as well, it
@@ -132,10 +128,9 @@ def _waits(mine: Mine, waiting: Waiting | None, now: datetime, limit: int) -> Se
         *visibility.ways_to_be_named(me, mine.today, mine.actor.away),
         sa.and_(col(Item.state) == State.VERIFY, signs, visible),
     ]
-    busy = waiting.cte()  # looked into in several ways, found once
     others = [
         sa.exists().where(col(WorkItem.item_id) == Item.id, begun(mine.today)),
-        col(Item.id).not_in(sa.select(busy.c.item_id)),
+        col(Item.id).not_in(sa.select(waiting.c.item_id).where(waiting.c.coming == 0)),
     ]
     chosen = chosen_ids(ways, others, limit + 1)
     query = load.ITEMS.where(col(Item.id).in_(chosen)).order_by(*BY_DUE_DATE).limit(limit + 1)

@@ -5,7 +5,7 @@ their rules look at (items/needs.py), and a part that was not read cannot be loo
 and never one more statement.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -18,11 +18,14 @@ from sqlmodel import SQLModel
 
 from models.base import Key
 from models.item import Delegation, Evidence, Measure
+from models.people import Organization
 from models.plain import those_of
 from models.signature import Extension, Signature
+from models.vocabulary import Office
 from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
 from workflows.authz.held_offices import AppointmentView
+from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning
 from workflows.journal.acts import HANDS_ON, Act
 from workflows.rows import Row
@@ -219,6 +222,25 @@ class Parts:
                 for person, held in people.items()
             ]
         return self._colleagues[organization_id]
+
+    def filling(
+        self, organization: Organization, seats: tuple[Seat, ...], item_id: UUID, today: date
+    ) -> Sequence[tuple[Actor, AppointmentView]]:
+        """Return who of them fills one of some seats, each with the post; of all items of an organization once.
+
+        A 挂点领导 alone may be one for an item.
+        """
+        of_one = any(seat.office is Office.PATRON for seat in seats)
+        key = organization.id, seats, item_id if of_one else None
+        if key not in self._filling:
+            colleagues = self.colleagues(organization.id, today)
+            found = ((who, who.post_in(seats, organization, item_id)) for who in colleagues)
+            self._filling[key] = [(who, post) for who, post in found if post is not None]
+        return self._filling[key]
+
+    @cached_property
+    def _filling(self) -> dict[Hashable, Sequence[tuple[Actor, AppointmentView]]]:
+        return {}
 
     @cached_property
     def _colleagues(self) -> dict[UUID, Sequence[Actor]]:

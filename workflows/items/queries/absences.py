@@ -12,7 +12,7 @@ from workflows.authz import appointments, presence
 from workflows.authz.presence import Presence
 from workflows.items.loading.context import ItemContext
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
-from workflows.items.queries.next_steps import NextStep
+from workflows.items.queries.next_steps import NextStep, filling
 
 Absences = tuple["Absence", ...]
 
@@ -95,7 +95,7 @@ def _unattended(
             continue
         people = _people([step])
         away = [until for who in people if (until := there[who].until)]
-        vacant = not any(who.post_in(seats, case.organization, case.item.id) for who in case.colleagues)
+        vacant = not filling(case, seats)
         if vacant or (people and len(away) == len(people)):
             hears = appointments.heard_instead(session, case.organization, seats, case.today, people)
             label, kind = "、".join(seat.label for seat in seats), AbsenceKind.VACANT if vacant else AbsenceKind.LEAVE

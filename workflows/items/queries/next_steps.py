@@ -7,7 +7,10 @@ from uuid import UUID
 
 from models.vocabulary import Role
 from workflows.authz import visibility
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
 from workflows.authz.seats import Seat
+from workflows.items import machine
 from workflows.items.loading.context import ItemContext
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries.expected_moves import DOERS, EXPECTED_MOVES, ExpectedMove, doers_of
@@ -56,10 +59,14 @@ def able(case: ItemContext, expected: ExpectedMove) -> tuple[Person, ...]:
     return next(filter(None, (tuple(_filling(case, expected, seats)) for seats in expected.circles(case))), ())
 
 
-def _filling(case: ItemContext, expected: ExpectedMove, seats: Sequence[Seat]) -> Iterator[Person]:
-    for actor in case.colleagues:
-        post = actor.post_in(seats, case.organization, case.item.id)
-        if post and visibility.knows(actor, case) and expected.asks(replace(case, actor=actor)):
+def filling(case: ItemContext, seats: tuple[Seat, ...]) -> Sequence[tuple[Actor, AppointmentView]]:
+    """Return who fills one of some seats of an item, whether they may act or not, each with the office."""
+    return case.parts.filling(case.organization, seats, case.item.id, case.today)
+
+
+def _filling(case: ItemContext, expected: ExpectedMove, seats: tuple[Seat, ...]) -> Iterator[Person]:
+    for actor, post in filling(case, seats):
+        if visibility.knows(actor, case) and machine.move_refusal(replace(case, actor=actor), expected.move) is None:
             yield Person(actor.user_id, actor.name, post.title)
 
 
