@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def proposal(self) -> Proposal:
-        imported = self._imported_before()
+        imported = imported_before(self.session, self.reading, self.book)
         return Proposal(
             file=self.name,
             sha256=self.reading.sha256,
@@ -104,7 +104,7 @@ class Plan:
         self.errors.extend(flaw for flaw in self.reading.errors if flaw not in self.reading.undated)
         self.warnings.extend((*self.reading.undated, *self.reading.warnings))
         if self.reading.form != DIAGNOSIS:
-            self.errors.add(self.name, "这是整改台账或任务清单，目前只能读取，不能导入；请导入诊断情况工作台账。")
+            self.errors.add(self.name, "这是整改台账或任务清单，请用“接续台账”办理；这里只导入诊断情况工作台账。")
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:
             self.errors.add(self.name, "本行动不登记问题，不能导入诊断台账。")
         indicators = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)
@@ -160,17 +160,19 @@ class Plan:
         )
         return {(owner, sameness(text)) for owner, text in rows}
 
-    def _imported_before(self) -> str | None:
-        found = self.session.exec(
-            select(LedgerFile, User.name)
-            .join(User, col(User.id) == LedgerFile.imported_by_id)
-            .where(LedgerFile.campaign_id == self.book.campaign_id, LedgerFile.sha256 == self.reading.sha256)
-        ).one_or_none()
-        if found is None:
-            return None
-        file, who = found
-        day = file.imported_at.astimezone(self.book.zone)
-        return f"此文件已由{who}于{day:%Y-%m-%d}以“{file.name}”导入，没有新增。"
+
+def imported_before(session: Session, reading: Reading, book: CampaignRules) -> str | None:
+    """Say by whom and when the same file was brought into the campaign, where it was."""
+    found = session.exec(
+        select(LedgerFile, User.name)
+        .join(User, col(User.id) == LedgerFile.imported_by_id)
+        .where(LedgerFile.campaign_id == book.campaign_id, LedgerFile.sha256 == reading.sha256)
+    ).one_or_none()
+    if found is None:
+        return None
+    file, who = found
+    day = file.imported_at.astimezone(book.zone)
+    return f"此文件已由{who}于{day:%Y-%m-%d}以“{file.name}”导入，没有新增。"
 
 
 def sameness(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from ledger.texts import nfkc
@@ -62,6 +62,12 @@ class Directory:
         near = "、".join(self._nearest(name))
         hint = f"最接近的是{near}，请改正。" if near else "请先登记该组织，或改用已登记的名称。"
         return f"没有找到名为“{name[:MAX_COMPARED]}”的党组织；{hint}"
+
+    def choices(self) -> Iterator[str]:
+        """Yield the names of those that the reader sees, each told apart from others of its name."""
+        for nodes in self._plain.values():
+            for node in (self._nodes[each] for each in nodes):
+                yield node.name if len(nodes) == 1 else self._full(node)
 
     def _aliases(self, node: Organization) -> set[str]:
         """Return all its names: 学生支部, 信息工程系学生支部, 闽江学院信息工程系总支学生支部…"""

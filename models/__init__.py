@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     hold,
     idempotent_response,
     item,
+    item_claim,
     item_count,
     journal,
     ledger,

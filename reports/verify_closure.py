@@ -25,10 +25,10 @@ CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069
 STATES = {"diagnose": "诊断", "plan": "方案", "rectify": "整改", "verify": "验收",
           "closed": "已销号", "long_term": "长期坚持", "void": "撤销并案"}
 # 每种办理可以把事项从哪一环节带到哪一环节；没有列出的，环节不得变动。
-STEPS = {"confirm:diagnose>plan", "approve_plan:plan>rectify", "apply:rectify>verify",
-         "apply:long_term>verify", "return:verify>rectify", "sign:verify>closed",
-         "turn_long_term:rectify>long_term", "turn_long_term:verify>long_term", "void:plan>void",
-         "void:diagnose>void", "grant_void:plan>void", "reopen:closed>rectify"}
+STEPS = set("""confirm:diagnose>plan approve_plan:plan>rectify apply:rectify>verify apply:long_term>verify
+return:verify>rectify sign:verify>closed turn_long_term:rectify>long_term turn_long_term:verify>long_term
+void:plan>void void:diagnose>void grant_void:plan>void reopen:closed>rectify""".split())  # noqa: SIM905
+BEGINS, TAKEN = {"take_over:diagnose>plan", "take_over:diagnose>rectify"}, ("take_over", "rectify")  # 首条接续台账
 PRINTED = re.compile(r"第(\d{1,9})号(\d{4}-\d\d-\d\d)([0-9a-f]{64})校验([0-9a-f]{4})")  # 不留空白
 LABELS = dict(pair.split(":") for pair in """
 refuse_extension:不同意延期 appoint_patron:指定挂点领导 request_extension:申请延期 confirm:确认入账
@@ -36,7 +36,7 @@ revoke_delegation:收回委托 grant_extension:同意延期 refuse_void:不同�
 turn_long_term:转长期 request_void:提请撤销 return_plan:退回方案 submit_plan:报方案 progress:报进展
 attach:上传佐证 reopen:重新挂号 spot_check:抽查 absorb:吸收并案 apply:申请销号 hand_over:交接
 supervise:督办 register:登记 void:撤销并案 delegate:委托 transfer:转办 transfer_measure:转办措施 assign:分派 verify:验收
-return:退回 remind:提醒 sign:签批 warn:预警 urge:催办""".split())  # noqa: SIM905  to be read
+return:退回 take_over:接续台账 remind:提醒 sign:签批 warn:预警 urge:催办""".split())  # noqa: SIM905  to be read
 SIGNED = {"apply": "guarantee", "verify": "verify", "sign": "sign", "return": "return"}
 HANDS_ON = ("submit_plan", "progress", "attach", "apply", "transfer", "transfer_measure", "delegate")
 
@@ -100,11 +100,11 @@ class Item:
             before, after = data.get("from", state), data.get("to", state)
             passing = f"，{STATES[before]}→{STATES[after]}" if before != after else ""
             who = "" if entry["automatic"] else self.people[entry["actor_id"]]
-            allowed = before == after or f"{entry['act']}:{before}>{after}" in STEPS
+            allowed = before == after or f"{entry['act']}:{before}>{after}" in (STEPS if entry["seq"] > 1 else BEGINS)
             yield TOLD, f"{when(entry['at'])} {entry['office']}{who} {label}{passing}"
             yield before != state or not allowed, f"“{label}”不能从{STATES[state]}到{STATES[after]}"
             state = after
-        approved = any(entry["act"] == "approve_plan" for entry in self.done)
+        approved = any(e["act"] == "approve_plan" or (e["act"], e["data"].get("to")) == TAKEN for e in self.done)
         yield state != "closed" or not approved, f"最后为“{STATES[state]}”，或方案没有批准过"
 
     def signed(self) -> Iterator[Finding]:
@@ -166,7 +166,7 @@ class Item:
         """规则：签字背书、验收、逐步签批，按签字时的规则齐全，次序不乱。"""
         told = {entry["data"].get("rules") for entry in self.signing} - {None}
         yield not told <= {digest(self.proof["rules"])}, "所附的规则不是签字时的规则"
-        levels = [e["data"].get("level") for e in self.done if e["act"] in {"register", "confirm"}]
+        levels = [e["data"].get("level") for e in self.done if e["act"] in {"register", "take_over", "confirm"}]
         level = (["ordinary"] + [word for word in levels if word])[-1]
         kind, chains = self.item["organization_kind"], self.proof["rules"]["chains"]
         chain = next(c for c in chains if kind in c["organizations"] and level in c["levels"])

@@ -14,6 +14,7 @@ from api.uploads import Upload, Uploads, described
 from ledger import import_
 from ledger.columns import Form
 from ledger.forms import Reading
+from ledger.prepared import write
 from transport import ledger_files
 from transport.exports import TYPES
 from transport.ledger_files import Format
@@ -58,7 +59,7 @@ def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
     with context.before() as unit:
         prepared = import_.prepare(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
     with context.transaction() as unit:
-        done = import_.write(unit.session, prepared, actor=unit.actor)
+        done = write(unit.session, prepared, actor=unit.actor)
         upload.file.seek(0)
         upload.context.services.files.put(upload.file)
         return unit.answer(done, 201)

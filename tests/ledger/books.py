@@ -3,11 +3,14 @@
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger import export_items
-from ledger.forms import Problem, Row, Source
+from ledger import export_items, take_over
+from ledger.forms import Problem, RectificationRow, Row, Source
 from ledger.import_ import import_ledger, preview
+from ledger.prepared import write
 from ledger.read import read_ledger
-from ledger.write import write_diagnosis
+from ledger.take_over_decisions import read_decisions
+from ledger.take_over_lines import RunningLedger
+from ledger.write import write_diagnosis, write_rectification
 from tests import cast, make
 from tests.statements import listening
 
@@ -48,6 +51,57 @@ def take_in(database, given, by="xx_organizer", campaign_id=None, now=make.NOW):
         campaign_id = campaign_id or cast.campaign(session).id
         actor = cast.actor(session, by)
         return import_ledger(session, given, NAME, campaign_id, actor=actor, now=now)
+
+
+USUAL = {
+    "number": "信工2021-07",
+    "organization": cast.BRANCH,
+    "problem": "未按期召开党小组会",
+    "indicator": "支部1-2",
+    "source": "巡察",
+    "kind": "限期整改",
+    "goal": "每月按期召开",
+    "measures": "1.补订计划\n2.固定日期",
+    "leader": "xx_deputy同志",
+    "person": "member同志",
+    "due": "2021-05-20",
+    "progress": "已补订计划",
+    "completion": "部分完成",
+}
+
+
+def running_file(*rows, unit="信息工程系党总支"):
+    """A running ledger in the product's own form: each row is how it differs from the usual."""
+    blank = dict.fromkeys(RectificationRow.__dataclass_fields__, "")
+    made = [RectificationRow(**(blank | USUAL | each)) for each in rows]
+    return write_rectification("xlsx", made, unit=unit, as_of=cast.TODAY)
+
+
+def running(*rows, unit="信息工程系党总支"):
+    """What is read of it."""
+    return read_ledger(running_file(*rows, unit=unit), NAME)
+
+
+def running_ledger(session, given, campaign_id=None, **decided):
+    return RunningLedger(given, NAME, campaign_id or cast.campaign(session).id, read_decisions(decided))
+
+
+def foresee(database, given, by="xx_organizer", now=make.NOW, **decided):
+    """What taking a running ledger over would do."""
+    with database.reading() as session:
+        actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
+        return take_over.preview(session, running_ledger(session, given, **decided), actor=actor, now=now)
+
+
+def taken_over(database, given, by="xx_organizer", now=make.NOW, **decided):
+    """Take a running ledger over, with a yes to each warning of its preview."""
+    decided = {
+        "accepted": [f"{w.place}：{w.reason}" for w in foresee(database, given, by, now, **decided).warnings]
+    } | decided
+    with database.transaction() as session:
+        actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
+        prepared = take_over.prepare(session, running_ledger(session, given, **decided), actor=actor, now=now)
+        return write(session, prepared, actor=actor)
 
 
 def rectification(session, actor, campaign_id, today):

@@ -3,6 +3,7 @@
 import pytest
 
 from ledger import import_
+from ledger.prepared import write
 from tests import cast, make
 from tests.ledger.books import NAME, reading, row, take_in
 from workflows.errors import Incomplete
@@ -17,7 +18,7 @@ def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
     take_in(database, OWN, "head")
     before = make.dump(database)
     with database.transaction() as session:
-        done = import_.write(session, prepared, actor=cast.actor(session, "xx_organizer"))
+        done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
     assert (done.new, "head同志" in done.already_imported) == ((), True)
     assert make.dump(database) == before
 
@@ -28,5 +29,5 @@ def test_whoever_lost_the_office_meanwhile_brings_nothing_in(database):
         prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
     before = make.dump(database)
     with pytest.raises(Incomplete), database.transaction() as session:
-        import_.write(session, prepared, actor=cast.actor(session, "member"))
+        write(session, prepared, actor=cast.actor(session, "member"))
     assert make.dump(database) == before

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from models.item import Item
 from models.session import Database
 from models.vocabulary import State
 from reports import verify_closure
 from tests import make
+from tests.ledger import books
 from tests.reports.conftest import MORNING, PROOF, changed, closed_again, opened, pack, resign, seal
+from tests.workflows.audit.verifying import checked
 from tests.workflows.items.chains import campaign
 from tests.workflows.organizations.lending import lend
 from workflows.items.lifecycle import MOVES
@@ -54,6 +57,21 @@ def test_a_returned_and_a_reopened_item_are_proven_by_their_last_round(sqlite: D
     code, told = audit(pack(sqlite, item_id))
     assert code == 0, told
     assert "重新挂号，已销号→整改" in told
+
+
+def test_an_item_that_was_taken_over_is_proven_from_where_it_began(sqlite: Database, audit):
+    """What the file calls closed proves nothing; that it came to 整改 stands in the first entry, and only there."""
+    books.taken_over(sqlite, books.running({"completion": "已销号", "closed_on": "2021-03-20", "kind": "立行立改"}))
+    (item,) = make.rows(sqlite, Item)
+    make.done(sqlite, item.id)
+    finish(sqlite, item.id)
+    seal(sqlite)
+    code, told = audit(pack(sqlite, item.id))
+    assert code == 0, told
+    assert "接续台账，诊断→整改" in told
+    entries = json.loads(opened(pack(sqlite, item.id))[PROOF])["entries"]
+    assert (entries[0]["act"], entries[0]["data"]["claim"]["completion"]) == ("take_over", "已销号")
+    assert checked(sqlite).faults == []
 
 
 def test_a_return_that_undid_the_signatures_alone_leaves_the_guarantee(sqlite: Database, audit):

@@ -16,8 +16,9 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger import import_
 from ledger.forms import Reading
-from ledger.import_ import Prepared, preview
+from ledger.import_ import preview
 from ledger.matching import Proposal
+from ledger.prepared import Prepared, write
 from ledger.sandbox import read_ledger
 from models.campaign import Campaign
 from models.files import Altered, checked
@@ -95,12 +96,12 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
         try:
             prepared = _prepared(page, campaign_id, each, reading)
             with page.unkept() as unit:
-                import_.write(unit.session, prepared, actor=unit.actor)
+                write(unit.session, prepared, actor=unit.actor)
         except Incomplete:
             continue  # its preview says what is wrong with it
 
 
-def _prepared(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Prepared:
+def _prepared(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Prepared[Proposal]:
     with page.before() as unit:
         importing_campaign(unit, campaign_id)
         return import_.prepare(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
@@ -126,7 +127,7 @@ def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Read
     try:
         prepared = _prepared(page, campaign_id, given, reading)
         with page.acting() as unit:
-            import_.write(unit.session, prepared, actor=unit.actor)
+            write(unit.session, prepared, actor=unit.actor)
             made = queries.of_sha256(unit.session, campaign_id, given.sha256)
             return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:

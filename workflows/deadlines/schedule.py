@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models import plain
 from models.base import new_key, table_of
 from models.deadline import Deadline
 from models.duty import Duty
@@ -32,6 +33,13 @@ def start(session: Session, subject: Subject, due_on: date, now: datetime, book:
     at = book.check_at(look.next_on) if look.next_on else None
     gone = f"时限已改为{due_on}", now
     _set_to_look(session, subject, at, gone, position=look.position, rested_since=None, rested=0)
+
+
+def begun(item: Item, due_on: date, now: datetime, book: CampaignRules, days: Calendar) -> Deadline:
+    """Return the clock's row of a new item that has a due date from the start, as `start` would write it."""
+    look = ladder.start_position(book.rules.ladder, effective_due(due_on, book, days), book.today(now), days)
+    at = book.check_at(look.next_on) if look.next_on else None
+    return plain.new(Deadline, item_id=item.id, position=look.position, next_check_at=at)
 
 
 def pause(

@@ -31,11 +31,12 @@ def subject_of(item_id: UUID) -> WaitingSubject:
 
 
 def rows_of_new(case: ItemContext, timing: Timing) -> Iterator[WorkItemRow]:
-    """Make the rows of what a new item waits for."""
+    """Make the rows of what a new item waits for, in whichever stage it begins."""
     subject = subject_of(case.item.id)
     for expected in EXPECTED_IN[case.item.state]:
-        for ask in expected.asked_of(case):
-            yield from timing.rows(ask, subject, case.now)
+        if expected.declared.situation.when(case):
+            for ask in expected.asked_of(case):
+                yield from timing.rows(ask, subject, case.now)
 
 
 def moved(

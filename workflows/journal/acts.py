@@ -40,8 +40,9 @@ class Act(StrEnum):
     SPOT_CHECK = "spot_check"
     REOPEN = "reopen"
 
-    # an item: no move of its own, but what 并案 does to the one that lives on
+    # an item: no moves, but what 并案 does to the one that lives on, and how one comes from a ledger kept elsewhere
     ABSORB = "absorb"
+    TAKE_OVER = "take_over"
 
     # a deadline: the clock's rungs, and what a named human decides of one that it only drafted
     REMIND = "remind"

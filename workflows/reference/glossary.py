@@ -84,6 +84,12 @@ TERMS = (
         "台账", "LedgerFile, LedgerRow", "models/ledger.py · ledger", "[004] 附件2；[000] 三（二）“建立工作台账”"
     ),
     GlossaryTerm(
+        "接续台账、原台账所报",
+        "take_over, ItemClaim",
+        "models/item_claim.py · workflows/items/taking_over.py · ledger/take_over.py",
+        "惯例",
+    ),
+    GlossaryTerm(
         "校历、放假通知", "LocalDays, HolidayNotice", "models/calendar.py · workflows/calendars", "国务院办公厅年度通知"
     ),
     GlossaryTerm("待办", "WorkItem, Task", "models/work_item.py · workflows/work_items · workflows/worklist", "惯例"),

@@ -73,6 +73,9 @@ def lively(sqlite_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def _enliven(database: Database) -> None:
     said = books.row(cast.BRANCH, "未按期召开党小组会", experience="三会一课", remark="无")
     books.take_in(database, books.reading(said, unit=cast.BRANCH))
+    books.taken_over(
+        database, books.running({"problem": "党费收缴不及时", "completion": "已销号", "closed_on": "2021-03-20"})
+    )
     make.item(database, State.CLOSED)
     escalating.alone(database)
     _, draft = escalating.overdue(database)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from models.campaign import Campaign
 from models.people import Appointment, Organization, Proxy
-from models.vocabulary import SignAct
+from models.vocabulary import SignAct, State
 from workflows.audit.verify.raw import EntryRow, Values, row_key, rows
 from workflows.audit.verify.replay.signatures import NOTHING, SIGNED_ACTS
 from workflows.days import day_in
@@ -46,7 +46,7 @@ class Closings:
 
     def lacks(self, item: Values, signed: Sequence[Values], chain: Sequence[EntryRow]) -> Iterator[str]:
         """Say what a closed item's closing lacks."""
-        if not any(entry.act == Act.APPROVE_PLAN for entry in chain):
+        if not any(map(_approves, chain)):
             yield "已销号，但没有批准过方案"
         ground = self._ground(item["campaign_id"])
         told = {e.given.get("rules") for e in chain if e.act in SIGNED_ACTS}
@@ -95,6 +95,12 @@ class Closings:
             _lends(proxy, signature, day) for proxy in self._lent(signature["appointment_id"])
         ):
             yield f"代签于 {day}，当日没有有效的代签委托"
+
+
+def _approves(entry: EntryRow) -> bool:
+    """Tell whether an entry approves a plan: alone, or of an item that was taken over with its plan."""
+    taken_over = entry.act == Act.TAKE_OVER and entry.given.get("to") == State.RECTIFY
+    return entry.act == Act.APPROVE_PLAN or taken_over
 
 
 def _ground(session: Session, campaign_id: str) -> _Ground:

@@ -15,6 +15,7 @@ from workflows.items.moves.register import weight
 from workflows.items.moves.shared import classified, set_due, within_campaign
 from workflows.items.moves.situations import ALWAYS
 from workflows.items.numbering import next_number
+from workflows.items.queries.claims import claimed_term
 from workflows.items.recipients import holding
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, joined_parts
@@ -52,8 +53,10 @@ def effect(case: ItemContext, wanted: ConfirmInput, changes: Changes) -> Journal
     return {"number": item.number, "due_on": due_on.isoformat()}
 
 
-def prefill(case: ItemContext, _: Session) -> dict[str, object]:
-    return {"kind": case.item.kind, "level": case.item.level, "sensitivity": case.item.sensitivity}
+def prefill(case: ItemContext, session: Session) -> dict[str, object]:
+    """Begin with what the item is and, of one from a running ledger, with the term that it claims."""
+    own = {"kind": case.item.kind, "level": case.item.level, "sensitivity": case.item.sensitivity}
+    return own | claimed_term(session, case.item, case.today)
 
 
 def sentence(said: EntryData) -> EntryText:

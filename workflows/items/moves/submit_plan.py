@@ -21,6 +21,7 @@ from workflows.items.moves.details import THIRD_ID, Changes, Expected, JournalDa
 from workflows.items.moves.passing import doers_of_plan
 from workflows.items.moves.shared import known_people
 from workflows.items.moves.situations import HAS_PEOPLE, PLAN_SUBMITTED
+from workflows.items.queries.claims import claimed_measures
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, day_in_words, label_of, name_of
 
@@ -87,10 +88,14 @@ def _with_merged(session: Session, case: ItemContext, planned: Measures) -> tupl
 
 
 def prefill(case: ItemContext, session: Session) -> dict[str, object]:
-    """Begin with the plan as it is, and a measure for each problem merged into the item that it leaves out."""
+    """Begin with the plan as it is, and a measure for each problem merged into the item that it leaves out.
+
+    Where there is none yet, and the item is of a running ledger, begin with the measures that this claims.
+    """
     item, kept = case.item, PlannedMeasure.model_fields
     first = {"responsible_id": item.responsible_id, "due_on": item.due_on, "leader_id": item.leader_id}
-    rows = [{name: getattr(measure, name) for name in kept} for measure in case.measures] or [first]
+    rows = [{name: getattr(measure, name) for name in kept} for measure in case.measures]
+    rows = rows or [first | {"text": text} for text in claimed_measures(session, item)] or [first]
     problems = merging.absorbed_problems(session, case)
     missing = merging.missing_measures(problems, (measure.text for measure in case.measures))
     return {"goal": item.goal, "measures": rows + [first | {"text": merging.absorbed_task(each)} for each in missing]}

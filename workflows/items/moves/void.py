@@ -100,10 +100,15 @@ def _absorb(session: Session, case: ItemContext, living: ItemContext) -> list[SQ
     return made
 
 
+_BEFORE_WORK = (State.DIAGNOSE, State.PLAN)
+"""Where a plan is still to come, unless it was submitted; whoever took an item over came with one."""
+
+
 def _measure(session: Session, living: ItemContext, problem: Item, position: int) -> Measure | None:
     """Add the measure that puts a problem right; before there is a plan, the plan brings it."""
     item = living.item
-    if item.plan_submitted_at is None or item.responsible_id is None:
+    planned = item.plan_submitted_at is not None or item.state not in _BEFORE_WORK
+    if not planned or item.responsible_id is None:
         return None
     text = merging.absorbed_task(problem)
     measure = plain.new(

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from models.labelled import LabelledEnum
 from models.vocabulary import EscalationStep, ExtensionState, State
 from workflows.deadlines import ladder, schedule, subjects
+from workflows.items import taking_over
 from workflows.items.lifecycle import MOVES
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves import DETAILS
+from workflows.journal.acts import Act
 from workflows.rows import Row
 from workflows.workdays.calendar import day_with_weekday
 
@@ -39,6 +41,12 @@ def stages_reached(entries: Iterable[Row]) -> tuple[StageReached, ...]:
     closure = 0
     for entry in entries:
         act, data = entry["act"], entry["data"]
+        if act == Act.TAKE_OVER:
+            state, by = _STATES[data["to"]], taking_over.LABEL
+            found.append(
+                StageReached(state, entry["at"], act, by, entry["actor"], entry["office"], closure, again=False)
+            )
+            continue
         move = MOVES.get(act)
         if move is None:
             continue

@@ -68,15 +68,16 @@ LEDGER_FILE = Table(
     imported_by_id="导入人",
     imported_at="导入时间",
 )
-LEDGER_FILE.makes(
-    LEDGER,
-    Act.IMPORT,
-    ("campaign_id", "sha256", "unit", "cutoff"),
-    id=subject_of,
-    name=said("file"),
-    imported_by_id=actor_of,
-    imported_at=at,
-)
+for _act in (Act.IMPORT, Act.TAKE_OVER):
+    LEDGER_FILE.makes(
+        LEDGER,
+        _act,
+        ("campaign_id", "sha256", "unit", "cutoff"),
+        id=subject_of,
+        name=said("file"),
+        imported_by_id=actor_of,
+        imported_at=at,
+    )
 LEDGER_ROW = Table(
     LedgerRow,
     "台账行",
@@ -96,7 +97,7 @@ LEDGER_ROW = Table(
 )
 
 
-@LEDGER_ROW.on(LEDGER, Act.IMPORT)
+@LEDGER_ROW.on(LEDGER, Act.IMPORT, Act.TAKE_OVER)
 def _brought_in(rows: Rows, entry: EntryRow, data: Data) -> None:
     """Of each text that is not empty the entry holds the hash."""
     for each in rows.told(entry, data, "rows"):

@@ -58,7 +58,8 @@ ESCALATION = Table(
 
 
 @DEADLINE.on(ITEM, Act.CONFIRM, Act.REOPEN, Act.TURN_LONG_TERM, Act.GRANT_EXTENSION, changes=("met_at", *RUNS))
-def _started(rows: Rows, entry: EntryRow, _: Data) -> None:
+def started(rows: Rows, entry: EntryRow, _: Data) -> None:
+    """Have the clock of a due date begin anew."""
     _set(rows, entry, {"met_at": None} | RUNS)
 
 

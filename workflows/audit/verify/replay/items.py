@@ -164,7 +164,7 @@ ITEM.sets(
 ITEM.sets(OF, Act.GRANT_EXTENSION, **_due("due_on"))
 
 
-@MEASURE.on(OF, Act.SUBMIT_PLAN)
+@MEASURE.on(OF, Act.SUBMIT_PLAN, Act.TAKE_OVER)
 def _planned(rows: Rows, entry: EntryRow, data: Data) -> None:
     """A plan that was returned is replaced whole."""
     rows.clear()

@@ -28,9 +28,11 @@ from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
 from workflows.audit.verify.replay.people import APPOINTMENT, LEAVE, ORGANIZATION, PERSON, PROXY, RECUSAL
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 from workflows.audit.verify.replay.submissions import DUTY, DUTY_EXTENSION, FILING, OWED
+from workflows.audit.verify.replay.taken_over import CLAIM
 
 TABLES = (
     ITEM,
+    CLAIM,
     MEASURE,
     EVIDENCE,
     SIGN_OFF,

@@ -1,0 +1,132 @@
+"""A ledger that was thought out while nobody waited, and is written whole: what all that are brought in have alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from ledger.forms import Reading
+from models import plain
+from models.base import JsonObject
+from models.campaign import Campaign
+from models.item import Item
+from models.ledger import LedgerFile, LedgerRow
+from models.vocabulary import SubjectKind
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
+from workflows.items import numbering
+from workflows.journal import entries
+from workflows.journal.acts import Act
+from workflows.notifications import outbox
+
+P = TypeVar("P")
+Numbers = Mapping[str, int]
+"""The last number given of each series, by its prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Generic[P]):
+    """An import as it will be written, thought out while nobody waited for it, and what that rests on."""
+
+    campaign_id: UUID
+    actor: Actor
+    now: datetime
+    seen: tuple[int, int]
+    """How many files and items the campaign held."""
+    proposal: P
+    again: "Callable[[Session, Actor, Numbers], Prepared[P]]"
+    """Thinks it out anew, for who brings it in and the series as they stand."""
+    writes: Sequence[Callable[[Session], object]] = ()
+    """What writes the file, its rows, its items and the entries of all."""
+    numbers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Of each series whose numbers its items have: the last before them, and how many they are."""
+    entry_id: UUID | None = None
+    """The entry of the file, of which people are told."""
+    told: frozenset[UUID] = frozenset()
+    text: str = ""
+
+
+def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
+    """Write an import as it was prepared: all of it in the caller's transaction.
+
+    Where somebody has brought something into the campaign since, or was given one of its numbers, or the actor is not
+    who they were, it is thought out anew, now that nobody else writes. Raises `Incomplete` as preparing does.
+    """
+    _in_turn(session, prepared.campaign_id)
+    if prepared.seen != held(session, prepared.campaign_id) or prepared.actor != actor:
+        prepared = prepared.again(session, actor, {})
+    begun = {
+        prefix: numbering.count_up(session, prepared.campaign_id, prefix, many) - many
+        for prefix, (_, many) in prepared.numbers.items()
+    }
+    if begun != {prefix: last for prefix, (last, _) in prepared.numbers.items()}:
+        prepared = prepared.again(session, actor, begun)
+    for write_some in prepared.writes:
+        write_some(session)
+    if prepared.entry_id is not None:
+        outbox.enqueue(session, prepared.entry_id, prepared.told, prepared.text, prepared.now)
+    return prepared.proposal
+
+
+def held(session: Session, campaign_id: UUID) -> tuple[int, int]:
+    """Count what a campaign holds: neither files nor items ever go."""
+    files, items = (
+        sa.select(sa.func.count()).where(campaign == campaign_id).scalar_subquery()
+        for campaign in (col(LedgerFile.campaign_id), col(Item.campaign_id))
+    )
+    found = session.execute(sa.select(files, items)).one()
+    return found[0], found[1]
+
+
+def _in_turn(session: Session, campaign_id: UUID) -> None:
+    """Wait for whoever brings a ledger into the campaign at this moment, and see what they did."""
+    mine = sa.select(col(Campaign.id)).where(col(Campaign.id) == campaign_id)
+    session.execute(mine.with_for_update(key_share=True))
+
+
+def file_row(prepared: Prepared[P], reading: Reading, name: str) -> LedgerFile:
+    """Make the row of a file that is brought in."""
+    return plain.new(
+        LedgerFile,
+        campaign_id=prepared.campaign_id,
+        sha256=reading.sha256,
+        name=name,
+        unit=reading.unit,
+        cutoff=reading.cutoff,
+        imported_by_id=prepared.actor.user_id,
+        imported_at=prepared.now,
+    )
+
+
+def entry_of_file(
+    file: LedgerFile, act: Act, rows: Sequence[LedgerRow], items: int, actor: Actor, post: AppointmentView | None
+) -> dict[str, Any]:
+    """Return the one entry of a file, which holds its rows."""
+    return entries.new_entry(
+        (SubjectKind.LEDGER, file.id),
+        act,
+        now=file.imported_at,
+        actor=actor,
+        post=post,
+        data={
+            "file": file.name,
+            "sha256": file.sha256,
+            "unit": file.unit,
+            "items": items,
+            "campaign_id": str(file.campaign_id),
+            "cutoff": file.cutoff.isoformat() if file.cutoff else None,
+            "rows": [_told(row) for row in rows],
+        },
+        head=entries.UNWRITTEN,
+    )
+
+
+def _told(row: LedgerRow) -> JsonObject:
+    """Return what the entry says of a row: where it stood, and the hash of each text in it."""
+    place = plain.as_json(row, ("id", "organization_id", "table_name", "row"))
+    texts = {"experience": row.experience, "case": row.case, "remark": row.remark}
+    return place | {f"{name}_sha256": entries.sha256(text) for name, text in texts.items() if text}

@@ -1,0 +1,64 @@
+"""What a person decides of a running ledger before it is taken over, where the file does not say it well enough."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ledger.limits import MAX_FLAWS
+from workflows.errors import Incomplete
+from workflows.inputs import Day, Text
+from workflows.rules.messages import messages_by_field
+from workflows.texts import MAX_LINE_CHARACTERS
+
+MAX_MEASURES = 50
+"""As many as a plan may have."""
+_MAX_NAMES = 5_000
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LINE_CHARACTERS)]
+
+
+class _Decided(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LineDecision(_Decided):
+    """Of one item; what is not given stays as the file has it."""
+
+    organization: Name | None = Field(default=None, title="党组织", description="已登记的名称")
+    leader: Name | None = Field(default=None, title="责任领导", description="姓名或登录名")
+    person: Name | None = Field(default=None, title="责任人", description="姓名或登录名")
+    due_on: Day | None = Field(default=None, title="新的整改时限")
+    text: Text | None = Field(default=None, title="存在问题")
+    measures: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_MEASURES)] | None = Field(
+        default=None, title="整改措施"
+    )
+
+
+class Decisions(_Decided):
+    """Of a whole file."""
+
+    organizations: Annotated[dict[str, Name], Field(max_length=_MAX_NAMES)] = Field(
+        default_factory=dict, title="党组织", description="文件中的写法 → 已登记的名称"
+    )
+    people: Annotated[dict[str, Name], Field(max_length=_MAX_NAMES)] = Field(
+        default_factory=dict, title="人员", description="文件中的写法 → 姓名或登录名"
+    )
+    due_on: Day | None = Field(default=None, title="新的整改时限", description="用于接续时已过期或没有写明时限的各项")
+    lines: dict[str, LineDecision] = Field(default_factory=dict, title="逐项更正", description="预览中的 key → 更正")
+    accepted: Annotated[frozenset[str], Field(max_length=2 * MAX_FLAWS + 2)] = Field(
+        default=frozenset(), title="已核对的提醒", description="预览中每处提醒的“位置：内容”，逐一确认"
+    )
+
+
+NOTHING_DECIDED = Decisions()
+
+
+def read_decisions(given: Mapping[str, object] | str | bytes) -> Decisions:
+    """Read what was decided, as JSON or its values. Raises `Incomplete` with one sentence a field."""
+    try:
+        if isinstance(given, str | bytes):
+            return Decisions.model_validate_json(given)
+        return Decisions.model_validate(given)
+    except pydantic.ValidationError as error:
+        raise Incomplete(messages_by_field(error.errors(), Decisions)) from None

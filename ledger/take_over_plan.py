@@ -1,0 +1,286 @@
+"""A running ledger held against what a campaign has: whose each item is, who does it by when, and what is asked."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from ledger.existing_items import ExistingItems
+from ledger.forms import DIAGNOSIS, TASKS, ClaimedItem, Flaws, Reading
+from ledger.matching import imported_before, sameness
+from ledger.people_directory import PeopleDirectory, Person
+from ledger.resolve_units import Directory
+from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
+from ledger.take_over_lines import HeldLine, PlannedItem, RunningLedger, TakeOverLine, keyed
+from models.campaign import Indicator
+from models.people import Organization
+from models.vocabulary import ItemKind, Rectification, Role
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
+from workflows.authz.permissions import seats_of
+from workflows.campaigns.queries import campaign
+from workflows.items.lifecycle import REGISTER
+from workflows.items.taking_over import Arrival
+from workflows.rules.rules import OWNERS
+from workflows.rules.snapshot import CampaignRules, campaign_rules
+from workflows.texts import MAX_TEXT_CHARACTERS
+
+_UNDECIDED = LineDecision()
+_KINDS = {kind.label: kind for kind in Rectification}
+_PLACES_NAMED = 3
+
+
+Group = list[tuple[str, ClaimedItem]]
+"""The items of one row of the file, by their keys."""
+
+
+@dataclass
+class TakeOverPlan:
+    """A reading of a running ledger, with what was decided of it, held against a campaign."""
+
+    session: Session
+    reading: Reading
+    name: str
+    actor: Actor
+    book: CampaignRules
+    decided: Decisions
+    today: date
+    items: list[PlannedItem] = field(default_factory=list)
+    held: list[HeldLine] = field(default_factory=list)
+    errors: Flaws = field(default_factory=Flaws)
+    warnings: Flaws = field(default_factory=Flaws)
+    indicators: Mapping[str, UUID] = field(default_factory=dict)
+    unknown_organizations: dict[str, str] = field(default_factory=dict)
+    unknown_people: dict[str, str] = field(default_factory=dict)
+    already_imported: str | None = None
+    _warned: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, session: Session, ledger: RunningLedger, actor: Actor, now: datetime) -> "TakeOverPlan":
+        """Hold the reading against a campaign that the actor sees; `NotFound` otherwise."""
+        campaign(session, actor, ledger.campaign_id)
+        book = campaign_rules(session, ledger.campaign_id)
+        plan = cls(session, ledger.reading, ledger.name, actor, book, ledger.decided, book.today(now))
+        plan._look_up()
+        return plan
+
+    @property
+    def kind(self) -> ItemKind:
+        return ItemKind.TASK if self.reading.form == TASKS else ItemKind.PROBLEM
+
+    def _look_up(self) -> None:
+        self.errors.extend(flaw for flaw in self.reading.errors if flaw not in self.reading.undated)
+        self.warnings.extend((*self.reading.undated, *self.reading.warnings))
+        if self.reading.form == DIAGNOSIS:
+            self.errors.add(self.name, "这不是整改台账或任务清单，请从“导入台账”导入。")
+        elif self.kind not in self.book.rules.item_kinds:
+            self.errors.add(self.name, f"本行动不登记{self.kind.label}，不能接续这份台账。")
+        self.already_imported = imported_before(self.session, self.reading, self.book)
+        rows = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)
+        self.indicators = dict(self.session.exec(rows).all())
+        nodes = self.session.exec(select(Organization).where(Organization.committee_id == self.book.committee_id)).all()
+        self._directory = Directory(nodes, self.actor.sees)
+        unit = self._directory.find(self.reading.unit) if self.reading.unit else None
+        self._unit = None if isinstance(unit, str) else unit
+        self._people = PeopleDirectory(self.session, self.book.committee_id, self.today)
+        self._posts: dict[UUID, AppointmentView | None] = {}
+        self._take(list(self._groups()))
+
+    def _groups(self) -> Iterator[Group]:
+        rows: dict[tuple[str, int], Group] = defaultdict(list)
+        for key, said in keyed(self.reading.items):
+            rows[said.table, said.row].append((key, said))
+        yield from rows.values()
+
+    def _take(self, groups: Sequence[Group]) -> None:
+        """Part what is new from what the campaign has, and say where the latter differs."""
+        existing = ExistingItems(self.session, self.actor, self.book)
+        known, seen = [], set[tuple[UUID, str]]()
+        undated: list[str] = []
+        for group in groups:
+            owner = self._owner(group)
+            if owner is None:
+                continue
+            row = [said for _, said in group]
+            if found := existing.of_row(owner.id, row):
+                known.append((owner, row, found))
+                continue
+            self._take_new(group, owner, seen, undated)
+        told = existing.differences([(row, found) for _, row, found in known])
+        for (owner, row, _), differences in zip(known, told, strict=True):
+            text = "；".join(said.problem for said in row)
+            self.held.append(HeldLine(_place(row[0]), row[0].number, owner.name, text, tuple(differences)))
+        if undated:
+            places = "、".join(undated[:_PLACES_NAMED]) + ("等" if len(undated) > _PLACES_NAMED else "")
+            reason = (
+                f"共{len(undated)}项的时限已过、没有写明或不在行动期内，请定新的整改时限（今天至{self.book.ends_on}）。"
+            )
+            self.errors.add(places, reason)
+
+    def _take_new(self, group: Group, owner: Organization, seen: set[tuple[UUID, str]], undated: list[str]) -> None:
+        post = self._post(owner)
+        first = group[0][1]
+        if post is None:
+            self.errors.add(_place(first), f"您的职务不能为{owner.name}登记事项。")
+            return
+        same = (owner.id, f"编号{first.number}" if first.number else sameness("".join(s.problem for _, s in group)))
+        if same in seen:
+            self.errors.add(
+                _place(first), f"文件里已有{owner.name}的这一项（{first.number or '内容相同'}），请删去重复的一行。"
+            )
+            return
+        seen.add(same)
+        for clause, (key, said) in enumerate(group, start=1):
+            line = self._line(key, said, owner)
+            if line.due_on is None and self._needs_date(owner):
+                undated.append(line.place)
+            rewritten = sameness("".join(line.measures)) != sameness("".join(said.measures))
+            self.items.append(PlannedItem(said, clause, line, owner, post, rewritten))
+
+    def _line(self, key: str, said: ClaimedItem, owner: Organization) -> TakeOverLine:
+        decided, place = self.decided.lines.get(key, _UNDECIDED), _place(said)
+        due_on, past = self._due(said, decided)
+        leader = self._person(decided.leader, said.leader, owner, "责任领导", place)
+        person = self._person(decided.person, said.person, owner, "责任人", place)
+        measures = decided.measures if decided.measures and said.measures else said.measures
+        if len(measures) > MAX_MEASURES or any(len(text) > MAX_TEXT_CHARACTERS for text in measures):
+            self.errors.add(place, f"整改措施最多{MAX_MEASURES}条，每条最多{MAX_TEXT_CHARACTERS}字，请合并或精简。")
+        text, indicator = self._text(decided.text or said.problem, said.indicator, place)
+        return TakeOverLine(
+            key=key,
+            place=place,
+            number=said.number,
+            organization=owner.name,
+            organization_id=owner.id,
+            text=text,
+            indicator=indicator,
+            rectification=self._rectification(said, due_on, place) if due_on else None,
+            goal=said.goal,
+            measures=measures,
+            leader=leader.name if leader else said.leader,
+            leader_id=leader.user_id if leader else None,
+            person=person.name if person else said.person,
+            responsible_id=person.user_id if person else None,
+            due_on=due_on,
+            claimed_due_on=said.due,
+            due_text=said.due_text,
+            past_due=past,
+            progress=said.progress,
+            completion=said.completion,
+            closed_on=said.closed_on,
+            closure=said.closure,
+        )
+
+    def _text(self, text: str, indicator: str | None, place: str) -> tuple[str, str | None]:
+        if indicator is None or indicator in self.indicators:
+            return text, indicator
+        self.warnings.add(place, f"诊断指南没有指标{indicator}，不对照指标，原文保留在事项中。")
+        return f"{text}（对照{indicator}）", None
+
+    def _due(self, said: ClaimedItem, decided: LineDecision) -> tuple[date | None, bool]:
+        """Return the date from which the clock counts, if there is one, and whether the file's was past."""
+        past = said.due is not None and said.due < self.today
+        for day in (decided.due_on, said.due, self.decided.due_on):
+            if day is not None and self.today <= day <= self.book.ends_on:
+                return day, past
+        return None, past
+
+    def _rectification(self, said: ClaimedItem, due_on: date, place: str) -> Rectification | None:
+        """Return the type that the file names, or the shortest that lasts to the due date."""
+        fitting = [
+            kind
+            for kind in Rectification
+            if due_on <= self.today + timedelta(days=self.book.rules.rectification[kind].most_days)
+        ]
+        named = _KINDS.get(said.kind or "")
+        if named in fitting:
+            return named
+        if not fitting:
+            self.errors.add(place, f"整改时限{due_on}比任何整改类型的最长天数都晚，请提前。")
+            return None
+        if named:
+            reason = f"{named.label}不能长至{due_on}，按{fitting[0].label}接续，请核对。"
+            self.warnings.add(place, reason)
+        return fitting[0]
+
+    def _person(
+        self, decided: str | None, said: str | None, owner: Organization, part: str, place: str
+    ) -> Person | None:
+        """Return who has a part; of several names the first, and never one that was only guessed."""
+        names = (said or "").split("、")
+        written = decided if decided is not None else self.decided.people.get(said or "", names[0])
+        if not written:
+            return None
+        if decided is None and len(names) > 1 and said not in self.decided.people:
+            self._warn_once(f"{part}“{said}”有{len(names)}名，按第一名接续，其余留在原台账所报中。", place)
+        found = self._people.find(written, owner)
+        if isinstance(found, str):
+            self.unknown_people.setdefault(said or written, found)
+            self._warn_once(found, place)
+            return None
+        return found
+
+    def _warn_once(self, reason: str, place: str) -> None:
+        if reason not in self._warned:
+            self._warned.add(reason)
+            self.warnings.add(place, reason)
+
+    def _owner(self, group: Group) -> Organization | None:
+        """Return whose the items of a row are, or say that nobody knows."""
+        said = group[0][1]
+        named = {each.organization for each_key, _ in group if (each := self.decided.lines.get(each_key))} - {None}
+        if len(named) > 1:
+            self.errors.add(_place(said), "同一行的几项只能归同一党组织，请改为一致。")
+            return None
+        written = said.organization or ""
+        name = next(iter(named), None) or self.decided.organizations.get(written, written)
+        if not name:
+            self.unknown_organizations.setdefault(written, "没有写党组织")
+            self.errors.add(_place(said), "没有写党组织，请在预览中指定。")
+            return None
+        found = self._directory.find(name, self._unit)
+        if isinstance(found, str):
+            if written not in self.unknown_organizations:
+                self.unknown_organizations[written] = found
+                self.errors.add(_place(said), found)
+            return None
+        if found.kind not in OWNERS:
+            self.errors.add(_place(said), f"{found.kind.label}不承办事项，请指定承办的党组织。")
+            return None
+        return found
+
+    def _post(self, owner: Organization) -> AppointmentView | None:
+        if owner.id not in self._posts:
+            seats = [seat for role in REGISTER.by for seat in seats_of(role, owner)]
+            self._posts[owner.id] = self.actor.post_in(seats, owner)
+        return self._posts[owner.id]
+
+    def _needs_date(self, owner: Organization) -> bool:
+        """Tell whether the clock of an organization's items begins at once: with whoever confirms them."""
+        return self.actor.post_in(seats_of(Role.SUPERIOR, owner), owner) is not None
+
+    @property
+    def organizations(self) -> tuple[str, ...]:
+        """Those that a form offers for what is not known."""
+        return tuple(sorted(self._directory.choices()))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those who may be given the work of the new items, as a form offers them."""
+        owners = {each.owner.id: each.owner for each in self.items}.values()
+        near = (person for person in self._people.everybody if any(self._people.is_near(person, o) for o in owners))
+        return tuple(dict.fromkeys(person.written for person in near))
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """Set in which stage each of the new items begins."""
+        self.items = [
+            replace(each, line=replace(each.line, state=arrival.state, why=arrival.why))
+            for each, arrival in zip(self.items, arrivals, strict=True)
+        ]
+
+
+def _place(said: ClaimedItem) -> str:
+    return f"{said.table}第{said.row}行"
