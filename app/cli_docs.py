@@ -33,8 +33,27 @@ def _read(file: Path) -> str:
 HEADINGS = (
     "读取时按表头的意思认列，不要求一字不差：“所属党组织”“查找出的问题”“成功经验（200字以内）”都认得；两行的表头、"
     "“存在问题”下分“问题表述”和“对照指标”、单独的“对照指标”列、被分成两截的表格也能读。没有读取的列和行，会逐一提醒。"
-    "`rectify ledger read` 还读取整改台账和任务清单，由问题（或任务）和整改措施、责任人、时限等列认出。"
+    "整改台账和任务清单由问题（或任务）和整改措施、责任人、时限等列认出：`rectify ledger read` 读取，导入即为接续。"
 )
+TAKING_OVER = """\
+## 接续台账
+
+整改台账、任务清单在“台账”页、`POST …/ledgers/take-over` 或 `rectify ledger import` 接续。预览所问的，页面上直接填写；\
+接口和命令用一份 JSON（`decisions`、`--decisions`），各项都可省略：
+
+```json
+{
+  "organizations": {"教工支部": "教师第一党支部"},
+  "people": {"钱某": "钱某（教师第一党支部）"},
+  "due_on": "2021-05-20",
+  "lines": {"台账:3:1": {"person": "wang", "due_on": "2021-05-10", "measures": ["补开党小组会"]}},
+  "accepted": ["台账第3行：……"]
+}
+```
+
+`organizations`、`people` 由文件中的写法指到已登记的名称、姓名或登录名；`due_on` 用于已过期或没有写明时限的各项；\
+`lines` 按预览给出的 key 更正一项（organization、leader、person、due_on、text、measures）；`accepted` 逐一写出\
+已核对的提醒（“位置：内容”，与预览的 unaccepted 相同）。"""
 
 
 def _ledger_page() -> str:
@@ -42,7 +61,7 @@ def _ledger_page() -> str:
         f"# 台账的两种格式\n\n{MADE}\n\n"
         f"{HEADINGS}\n\n"
         f"## 诊断情况工作台账（闽北职院党〔2021〕36号附件2）\n\n{_columns(DIAGNOSIS)}\n\n"
-        f"## 整改台账\n\n{_columns(RECTIFICATION)}\n"
+        f"## 整改台账\n\n{_columns(RECTIFICATION)}\n\n{TAKING_OVER}\n"
     )
 
 

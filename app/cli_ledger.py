@@ -62,12 +62,21 @@ def import_(
     by: By,
     *,
     dry_run: Annotated[bool, typer.Option("--preview", help="只看将要做什么")] = False,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", help="接续台账时的逐项决定（JSON），各项见 docs/ledger.md")
+    ] = None,
     json_: AsJson = False,
 ) -> None:
-    """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。"""
+    """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。
+
+    整改台账和任务清单是接续：各项以所据材料和您的职务允许的环节进入，自报的完成、销号只作参考。
+    """
     from app.bootstrap import file_store, open_existing
     from app.cli_actor import actor_named
-    from ledger.import_ import prepare, preview, write
+    from app.cli_take_over import ReadFile, take_over
+    from ledger.forms import DIAGNOSIS
+    from ledger.import_ import prepare, preview
+    from ledger.prepared import write
     from ledger.read import read_ledger
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
@@ -75,6 +84,10 @@ def import_(
     settings, name = load(), file_name(file)
     data = read_checked(file, settings)
     reading = read_ledger(data, name)
+    if reading.form != DIAGNOSIS:
+        read = ReadFile(reading, name, data, read_bytes(decisions) if decisions else b"{}")
+        take_over(settings, read, campaign, by, dry_run=dry_run, json_=json_)
+        return
     with open_existing(settings) as database:
         now = clock_of(settings)()
         with database.reading() as session:

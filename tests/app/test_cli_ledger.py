@@ -1,5 +1,6 @@
 """`rectify ledger …` and `rectify guide …` on real files."""
 
+import json
 import os
 
 import pytest
@@ -10,7 +11,7 @@ from models.ledger import LedgerFile
 from models.vocabulary import State
 from tests import clamd, make
 from tests.ledger import build
-from tests.ledger.books import EXCEL, FIXTURES, WORD
+from tests.ledger.books import EXCEL, FIXTURES, WORD, running_file
 
 IMPORT = ("--campaign", "xuezhenjian-2021", "--by", "xx_organizer")
 
@@ -110,6 +111,32 @@ def test_an_import_as_json(rectify, sqlite):
     assert len(make.rows(sqlite, LedgerFile)) == 1
 
 
+def test_a_running_ledger_is_taken_over_with_what_was_decided(rectify, sqlite, tmp_path):
+    file, decisions = tmp_path / "整改台账.xlsx", tmp_path / "决定.json"
+    file.write_bytes(running_file({"due": "2021-03-01", "indicator": "支部9-9"}))
+    before = make.dump(sqlite)
+    told = rectify("ledger", "import", file, *IMPORT)
+    assert (told.code, "请定新的整改时限" in told.err) == (2, True)
+    decisions.write_text('{"due_on": "2021-05-10"}')
+    told = rectify("ledger", "import", file, *IMPORT, "--decisions", decisions, "--json")
+    assert told.code == 2
+    assert make.dump(sqlite) == before
+    accepted = [f"{each['place']}：{each['reason']}" for each in told.json["unaccepted"]]
+    decisions.write_text(json.dumps({"due_on": "2021-05-10", "accepted": accepted}))
+    told = rectify("ledger", "import", file, *IMPORT, "--decisions", decisions)
+    assert told.out.endswith("已接续 1 个事项。\n"), told.err
+    assert [item.state for item in make.rows(sqlite, Item)] == [State.RECTIFY]
+    assert "此文件已由" in rectify("ledger", "import", file, *IMPORT).out
+
+
+def test_decisions_that_cannot_be_read_are_one_sentence(rectify, tmp_path):
+    file, decisions = tmp_path / "整改台账.xlsx", tmp_path / "决定.json"
+    file.write_bytes(running_file({}))
+    decisions.write_text('{"due": 1}')
+    told = rectify("ledger", "import", file, *IMPORT, "--decisions", decisions)
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+
+
 def test_an_error_stores_nothing(rectify, sqlite, faulty, tmp_path):
     before = make.dump(sqlite)
     told = rectify("ledger", "import", faulty, *IMPORT)
@@ -160,8 +187,10 @@ def test_the_rectification_ledger_is_the_usual_export(rectify, sqlite, tmp_path,
     told = rectify("ledger", "read", file, "--json")
     (item,) = told.json["items"]
     assert (told.code, told.json["form"], item["completion"]) == (0, "rectification", "已完成")
-    refused = rectify("ledger", "import", file, *IMPORT)
-    assert (refused.code, "不能导入" in refused.err) == (2, True)
+    before = make.dump(sqlite)
+    again = rectify("ledger", "import", file, *IMPORT)
+    assert (again.code, again.out.splitlines()[-1], again.err) == (0, "没有新的事项。", "")
+    assert make.dump(sqlite) == before
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(rectify, tmp_path):
