@@ -21,6 +21,7 @@ from api.health import routes as health
 from api.items import bulk, evidence, moves, voids
 from api.items import routes as items
 from api.ledgers import routes as ledgers
+from api.ledgers import take_over
 from api.notifications import routes as notifications
 from api.operations import Operations
 from api.organizations import leaves, people, proxies, recusals
@@ -54,6 +55,7 @@ ROUTERS: tuple[Operations, ...] = (
     calendars.router,
     holiday_notices.router,
     ledgers.router,
+    take_over.router,
     people.router,
     organizations.router,
     handover.router,

@@ -150,6 +150,50 @@ class SignatureLine(ResponseModel):
     principal: str | None = Field(description="代签时，被代签的人")
 
 
+class ClaimShown(ResponseModel):
+    """原台账所报: what the ledger claims from which an item was taken over; nothing is decided by it."""
+
+    model_config = example(
+        number="信工2021-07",
+        problem="未按期召开党小组会",
+        kind="限期整改",
+        measures="补订计划\n固定日期",
+        due_on="2021-03-01",
+        due_text="2021年3月1日",
+        completion="已销号",
+        closed_on="2021-03-20",
+        closure="张某（书记）2021-03-20",
+    )
+
+    item_id: UUID
+    number: str | None = Field(description="原编号")
+    problem: str = Field(description="原文")
+    indicator: str | None
+    source: str | None
+    kind: str | None
+    goal: str | None
+    measures: str | None = Field(description="每行一条")
+    leader: str | None
+    person: str | None
+    due_on: date | None = Field(description="原定时限")
+    due_text: str | None = Field(description="原定时限的写法")
+    progress: str | None
+    completion: str | None = Field(description="自报完成情况，不作为销号依据")
+    sustained: str | None
+    evidence: str | None
+    acceptance: str | None
+    closure: str | None = Field(description="原系统销号签批")
+    closed_on: date | None = Field(description="原系统销号日期")
+
+
+class ItemClaimed(ResponseModel):
+    """What was claimed of an item; null of one that was not taken over."""
+
+    model_config = example(claim={})
+
+    claim: ClaimShown | None
+
+
 class ExtensionLine(ResponseModel):
     """延期: one request for a later day."""
 

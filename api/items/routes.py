@@ -7,11 +7,21 @@ from fastapi import Query, Response
 
 from api import serializers
 from api.items.offers import offered_moves
-from api.items.part_schemas import EntryLine, EvidenceLine, ExtensionLine, MeasureLine, PassingMeasures, SignatureLine
+from api.items.part_schemas import (
+    ClaimShown,
+    EntryLine,
+    EvidenceLine,
+    ExtensionLine,
+    ItemClaimed,
+    MeasureLine,
+    PassingMeasures,
+    SignatureLine,
+)
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.operations import ETAG, REPLAYED, SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
+from models import plain
 from transport import ledger_files
 from transport.exports import CSV, TYPES
 from transport.inputs.items import ItemQuery, WantedItems
@@ -26,6 +36,7 @@ from workflows.items.moves.passing import PassingMeasure, passing_measures
 from workflows.items.needs import read_to_offer
 from workflows.items.queries import listing as queries
 from workflows.items.queries import part_lists
+from workflows.items.queries.claims import claim_of
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import note_calendar_use
 
@@ -134,6 +145,15 @@ def _passing(case: ItemContext, each: PassingMeasure) -> dict[str, Any]:
         "holder_id": each.holder_id,
         "holder": case.name(each.holder_id),
     }
+
+
+@router.get("/{item_id}/claim", "getItemClaim", "原台账所报", ItemClaimed, "see_item", *SEES)
+def get_claim(context: ReadRequest, item_id: VisibleItem) -> Response:
+    """接续的事项在原台账中所报的内容；其他事项没有，为 null。"""
+    with context.reading() as unit:
+        item, _ = item_id.open(unit)
+        claim = claim_of(unit.session, item)
+        return unit.answer({"claim": plain.as_json(claim, ClaimShown.model_fields) if claim else None})
 
 
 @router.get("/{item_id}/evidence", "listEvidence", "佐证材料", Page[EvidenceLine], "see_item", *SEES)

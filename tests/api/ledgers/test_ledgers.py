@@ -9,6 +9,7 @@ import pytest
 from models.vocabulary import State
 from tests import make
 from tests.api.conftest import problem
+from tests.ledger.books import running_file
 from tests.ledger.build import HEADER as LEDGER
 from tests.ledger.build import docx, row, tbl
 
@@ -103,3 +104,40 @@ def test_what_comes_down_reads_back_in(door):
     shown = ledger(door, "/preview", "director", down, "a.docx").json()
     assert shown["errors"] == []
     assert [line["text"] for line in shown["held"]] == ["2020年10月、12月未召开党小组会"]
+
+
+def taking_over(door, path="", by="xx_secretary", decisions="{}", headers=None, row=None):
+    return door.post(
+        f"/campaigns/{door.campaign()}/ledgers/take-over{path}",
+        by,
+        files={"file": ("整改台账.xlsx", running_file(row or {}))},
+        data={"decisions": decisions},
+        headers=headers or {},
+    )
+
+
+def test_a_running_ledger_is_shown_then_taken_over_once(door):
+    shown = taking_over(door, "/preview")
+    assert shown.status_code == 200, shown.text
+    assert [line["state"] for line in shown.json()["new"]] == ["rectify"]
+    assert door.get("/items", "xx_secretary").json()["items"] == []
+    done = taking_over(door)
+    assert (done.status_code, done.json()["new"]) == (201, shown.json()["new"])
+    assert "导入" in taking_over(door).json()["already_imported"]
+    (item,) = door.get("/items", "xx_secretary").json()["items"]
+    claim = door.get(f"/items/{item['id']}/claim", "head").json()["claim"]
+    assert (claim["number"], claim["completion"]) == ("信工2021-07", "部分完成")
+    assert door.get(f"/items/{item['id']}/claim", "outsider").status_code == 404
+
+
+def test_an_item_of_no_running_ledger_claims_nothing(door):
+    item_id = make.item(door.database, State.PLAN)
+    assert door.get(f"/items/{item_id}/claim", "head").json() == {"claim": None}
+
+
+def test_what_is_not_decided_or_not_readable_is_refused_whole(door):
+    late = taking_over(door, row={"due": "2021-03-01"})
+    assert "请定新的整改时限" in str(problem(late, 422, "incomplete"))
+    for decisions in ("[]", '{"lines": {"x": {"due_on": 5}}}', '{"nobody": 1}'):
+        assert taking_over(door, decisions=decisions).status_code == 422
+    assert door.get("/items", "xx_secretary").json()["items"] == []

@@ -1,0 +1,73 @@
+"""接续台账: a running ledger, first shown and then all or nothing (ADR 28)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field, StringConstraints
+from starlette.concurrency import run_in_threadpool
+
+from api.ledgers.take_over_schemas import TakeOverShown
+from api.operations import Operations
+from api.uploads import Upload, Uploads, described
+from ledger import take_over
+from ledger.prepared import write
+from ledger.take_over_decisions import Decisions, read_decisions
+from ledger.take_over_lines import RunningLedger
+from transport import ledger_files
+from transport.schemas import QueryModel
+from transport.services import MAX_JSON
+from transport.visible import CampaignId
+
+router = Operations("/campaigns/{campaign_id}/ledgers/take-over", "台账")
+
+_DECIDED = {
+    "type": "string",
+    "maxLength": MAX_JSON,
+    "description": (
+        "对预览所问的决定，为 JSON：organizations、people（文件中的写法 → 已登记的名称、姓名或登录名），"
+        "due_on（用于已过期或没有写明时限的各项），lines（预览中的 key → organization、leader、person、due_on、text、"
+        "measures），accepted（已核对的提醒，写作“位置：内容”）。"
+    ),
+}
+BODY = described({"decisions": _DECIDED}, [], {"decisions": '{"due_on": "2021-05-20", "accepted": []}'})
+
+
+class TakeOverFields(QueryModel):
+    """What comes beside the file."""
+
+    decisions: Annotated[str, StringConstraints(max_length=MAX_JSON)] = Field(default="{}")
+
+
+@router.post("/preview", "previewTakeOver", "预览台账接续", TakeOverShown, "import_ledger", headers=None, extra=BODY)
+async def preview_take_over(upload: Uploads, campaign_id: CampaignId) -> Response:
+    """读取整改台账或任务清单（.docx、.xlsx、.csv），说明各项将以哪个环节接续、要问什么；不写入。"""
+    return await run_in_threadpool(_previewed, upload, await _read(upload, campaign_id))
+
+
+def _previewed(upload: Upload, ledger: RunningLedger) -> Response:
+    with upload.context.reading() as unit:
+        return unit.answer(take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now))
+
+
+@router.post("", "takeOverLedger", "接续台账", TakeOverShown, "import_ledger", status=201, extra=BODY)
+async def take_over_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
+    """全部接续或全部不接续；自报的完成和销号只作参考，不能销号。已在册的不改动，只说明不同之处。"""
+    return await run_in_threadpool(_taken_over, upload, await _read(upload, campaign_id))
+
+
+def _taken_over(upload: Upload, ledger: RunningLedger) -> Response:
+    context = upload.repeated(ledger.reading.sha256)
+    with context.before() as unit:
+        prepared = take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+    with context.transaction() as unit:
+        done = write(unit.session, prepared, actor=unit.actor)
+        upload.file.seek(0)
+        upload.context.services.files.put(upload.file)
+        return unit.answer(done, 201)
+
+
+async def _read(upload: Upload, campaign_id: UUID) -> RunningLedger:
+    decided: Decisions = read_decisions(upload.given(TakeOverFields).decisions)
+    reading = await ledger_files.read(upload.context.services, upload.file, upload.name)
+    return RunningLedger(reading, upload.name, campaign_id, decided)
