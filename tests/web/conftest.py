@@ -48,6 +48,11 @@ class Site(Turned):
         assert response.status_code == 200, response.text
         return html.fromstring(response.text)
 
+    @staticmethod
+    def parsed(response: httpx.Response) -> Any:
+        """Return the elements of a page that answers a form."""
+        return html.fromstring(response.text)
+
     def submit(self, path: str, by: str, files: Any = None, **typed: Any) -> httpx.Response:
         """Open a page and send its first form with fields, filled in as a person would."""
         return self.send_form(forms(self.page(path, by))[0], path, by, files=files, **typed)

@@ -19,7 +19,8 @@ from sqlmodel import col
 
 from app.demo.picture import meeting
 from app.demo.university import COMMITTEE
-from ledger.write import write_diagnosis
+from ledger.forms import RectificationRow
+from ledger.write import write_diagnosis, write_rectification
 from models.campaign import Campaign
 from models.deadline import Escalation
 from models.duty import Duty
@@ -62,6 +63,40 @@ def hand_in(page: Page) -> None:
     page.wait_for_selector("main .notice-red")
 
 
+RUNNING = (
+    {
+        "number": "信工〔2021〕7号",
+        "problem": "2021年第一季度党小组会缺1次",
+        "measures": "1.补开党小组会\n2.按月报送记录",
+        "person": "陈老师",
+        "due": "2021-05-31",
+        "progress": "已补开1次",
+        "completion": "未完成",
+    },
+    {
+        "number": "信工〔2021〕9号",
+        "problem": "党费收缴没有按月公示",
+        "measures": "每月5日前公示",
+        "person": "陈伟民",
+        "due": "2021-07-15",
+        "completion": "已销号",
+        "closure": "周建国（书记）",
+        "closed_on": "2021-05-28",
+    },
+)
+
+
+def take_over(page: Page) -> None:
+    """Give a ledger that is running elsewhere."""
+    blank = dict.fromkeys(RectificationRow.__dataclass_fields__, "")
+    usual = {"organization": "教师第一党支部", "indicator": "支部1-2", "leader": "周海涛", "goal": "制度落实到位"}
+    rows = [RectificationRow(**(blank | usual | each)) for each in RUNNING]
+    ledger = write_rectification("docx", rows, unit="信息工程系党总支", as_of=date(2021, 6, 18))
+    page.set_input_files("[name=file]", {"name": "整改台账-信息工程系党总支.docx", "mimeType": "", "buffer": ledger})
+    page.click("main form .btn-primary")
+    page.wait_for_selector("#asked")
+
+
 def report(page: Page) -> None:
     """Type what has been done, and add a photo."""
     page.fill("[name=text]", "6月17日支委会修订教师学习制度，专人按月检查学时")
@@ -95,6 +130,7 @@ PICTURES = (
     Picture("refused", "xx1_shuji", "/items/{XX1-2021-002}/moves/apply", size=(1366, 500)),
     Picture("items", "xx_zuzhiyuan", "/items"),
     Picture("preview", "xx_zuzhiyuan", "/ledgers", first=hand_in),
+    Picture("take-over", "xx_zuzhiyuan", "/ledgers", size=(1366, 1100), first=take_over),
     Picture("item", "jiwei", "/items/{CJ-2021-001}", size=(1366, 1100)),
     Picture("duty", "ys_zuzhiyuan", "/duties/{duty}"),
     Picture("verifying", "cj_zuzhiyuan", "/verifying/{CJ2-2021-001}", size=(1366, 1100)),

@@ -10,6 +10,7 @@ from workflows.audit import names as named
 from workflows.audit.history import lines
 from workflows.items import machine
 from workflows.items.queries import absences, timeline
+from workflows.items.queries.claims import claim_of
 from workflows.items.queries.next_steps import next_steps
 from workflows.items.queries.signature_chain import signature_chain
 from workflows.items.queries.step_dates import step_dates
@@ -45,4 +46,5 @@ def item(page: PageRead, item_id: ItemId) -> Response:
             path_taken=timeline.stages_reached(entries),
             days=timeline.timeline_days(sheet.case),
             story=lines.render(entries, names),
+            claim=claim_of(unit.session, sheet.item),
         )

@@ -20,7 +20,8 @@ from transport.visible import CampaignId, LedgerFileId
 from web import page_scope
 from web.browser import redirect
 from web.items.routes import timed
-from web.ledgers.previews import MAX_FILES, RIGHT, NamedFile, preview_address, require_import
+from web.ledgers.kept_files import RIGHT, NamedFile, preview_address, require_import
+from web.ledgers.previews import MAX_FILES
 from web.page_request import INVALID, PageRead, PageRequest
 from web.page_scope import ScopeFilter
 from web.uploads import Sends
@@ -32,7 +33,7 @@ from workflows.ledgers import queries
 router = LateRouter(prefix="/ledgers")
 
 CAMPAIGN = "campaign_id"
-NO_ROWS = "文件里没有可以导入的诊断台账；整改台账和任务清单目前只能用 rectify ledger read 读取。"
+NO_ROWS = "文件里没有可以导入的台账。"
 
 
 @router.get("")
@@ -55,7 +56,7 @@ async def look(sent: Sends) -> Response:
         unread: list[Flaw] = []
         readings = await admission.each(lambda file: ledger_files.read(page.services, *file), sent.files)
         for (file, name), reading in zip(sent.files, readings, strict=True):
-            if reading.rows:
+            if reading.rows or reading.items:
                 await run_in_threadpool(_keep, page, file)
                 kept.append(NamedFile(reading.sha256, name))
             else:

@@ -1,0 +1,190 @@
+"""接续台账 on a page: what a running ledger would become, asked and corrected until somebody says yes (ADR 28).
+
+Nothing is stored before that: what was decided so far goes along with the form.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
+
+from ledger import take_over
+from ledger.forms import ClaimedItem, Reading
+from ledger.prepared import write
+from ledger.take_over import TakeOverProposal
+from ledger.take_over_decisions import NOTHING_DECIDED, Decisions, read_decisions
+from ledger.take_over_lines import RunningLedger, keyed
+from transport.errors import FAULTS
+from transport.late_route import LateRouter
+from transport.visible import CampaignId
+from web.ledgers.kept_files import NAME, NamedFile, importing_campaign, named_file, readings
+from web.page_request import PagePost, PageRequest
+from workflows.errors import Incomplete
+from workflows.ledgers import queries
+
+router = LateRouter(prefix="/ledgers/{campaign_id}/previews")
+
+LINES = 50
+"""How many items a page shows to be corrected."""
+MAX_ASKED = 200
+"""How many names that are not known are asked for at once; the others after these, item by item."""
+MAX_HELD = 200
+DECIDED, DO, PAGE, TAKE = "decided", "do", "page", "take"
+ORGANIZATION, PERSON, LINE = "organization:", "person:", "line:"
+FIELDS = ("organization", "leader", "person", "due_on", "text", "measures")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An item as the form shows it: what is written in each field, and what becomes of it."""
+
+    shown: Any
+    fields: dict[str, str]
+
+
+@router.post("/{sha256}/take-over")
+async def decide(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response:
+    """Show the items anew with what was decided, or take all of them over."""
+    given = named_file(sha256, page.first_value(NAME))
+    [reading] = await readings(page, campaign_id, [given])
+    return await run_in_threadpool(_decided, page, campaign_id, given, reading)
+
+
+def _decided(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
+    decided = NOTHING_DECIDED
+    try:
+        decided = read_decisions(page.first_value(DECIDED) or b"{}")
+        decided = _read(page, reading, decided)
+        if page.first_value(DO) == TAKE:
+            return _take(page, RunningLedger(reading, given.name, campaign_id, decided))
+    except FAULTS as fault:
+        return shown(page.refused(fault), campaign_id, given, reading, decided)
+    return shown(page, campaign_id, given, reading, decided)
+
+
+def _take(page: PageRequest, ledger: RunningLedger) -> Response:
+    with page.before() as unit:
+        importing_campaign(unit, ledger.campaign_id)
+        prepared = take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+    with page.acting() as unit:
+        done = write(unit.session, prepared, actor=unit.actor)
+        if not (done.new or done.already_imported):
+            raise Incomplete({DO: "没有新的事项，没有可以接续的。"})
+        made = queries.of_sha256(unit.session, ledger.campaign_id, ledger.reading.sha256)
+        return page.leave(unit, f"/ledgers/files/{made}", "已接续%(n)s个事项", n=len(done.new))
+
+
+def shown(
+    page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading, decided: Decisions = NOTHING_DECIDED
+) -> Response:
+    """Show what a running ledger would become, with what was decided so far."""
+    with page.reading() as unit:
+        campaign = importing_campaign(unit, campaign_id)
+        ledger = RunningLedger(reading, given.name, campaign_id, decided)
+        proposal = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
+        number = _page_number(page, len(proposal.new))
+        return page.render(
+            unit,
+            "ledgers/take_over.html",
+            campaign=campaign,
+            given=given,
+            proposal=proposal,
+            decided=decided,
+            written=to_json(decided, exclude_none=True).decode(),
+            lines=list(_lines(proposal, reading, decided, number)),
+            number=number,
+            pages=-(-len(proposal.new) // LINES),
+            states=Counter(line.state for line in proposal.new),
+            undated=any(line.past_due or line.due_on is None for line in proposal.new),
+            held=proposal.held[:MAX_HELD],
+            differing=sum(bool(line.differences) for line in proposal.held),
+            organizations=_asked(decided.organizations, proposal.unknown_organizations),
+            people=_asked(decided.people, proposal.unknown_people),
+        )
+
+
+def _asked(decided: Mapping[str, str], unknown: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the names that are asked for, each with what is not known of it; nothing of one that was decided."""
+    return [*(dict.fromkeys(decided, "") | dict(unknown)).items()][:MAX_ASKED]
+
+
+def _page_number(page: PageRequest, lines: int) -> int:
+    asked = page.first_value(DO).partition(":")[2] or page.first_value(PAGE)
+    number = int(asked) if asked.isdecimal() and len(asked) < len("100000") else 1
+    return min(max(number, 1), max(-(-lines // LINES), 1))
+
+
+def _lines(proposal: TakeOverProposal, reading: Reading, decided: Decisions, number: int) -> Iterator[_Line]:
+    said = dict(keyed(reading.items))
+    for line in proposal.new[(number - 1) * LINES : number * LINES]:
+        fields = _as_read(said[line.key])
+        if chosen := decided.lines.get(line.key):
+            fields |= _as_written(chosen.model_dump(mode="json", exclude_none=True))
+        yield _Line(line, fields)
+
+
+def _as_read(said: ClaimedItem) -> dict[str, str]:
+    """Return the fields of an item as the file has them; a new date is never in it."""
+    return {
+        "organization": said.organization or "",
+        "leader": said.leader or "",
+        "person": said.person or "",
+        "due_on": "",
+        "text": said.problem,
+        "measures": "\n".join(said.measures),
+    }
+
+
+def _as_written(chosen: dict[str, Any]) -> dict[str, str]:
+    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in chosen.items()}
+
+
+def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
+    """Read what the form says over what was decided before; what is as in the file is no decision."""
+    said = dict(keyed(reading.items))
+    lines: dict[str, Any] = before.model_dump(mode="json", exclude_none=True)["lines"]
+    for key, fields in _posted_lines(page):
+        if key in said:
+            usual = _as_read(said[key])
+            changed = {name: value for name, value in fields.items() if value != usual[name].strip()}
+            lines[key] = {
+                name: _value(name, value) for name, value in changed.items() if value or name in _MAY_BE_EMPTY
+            }
+    return read_decisions(
+        {
+            "organizations": dict(before.organizations) | dict(_named(page, ORGANIZATION)),
+            "people": dict(before.people) | dict(_named(page, PERSON)),
+            "due_on": page.first_value("due_on") or None,
+            "lines": {key: line for key, line in lines.items() if line},
+            "accepted": page.posted.get("accepted", ()),
+        }
+    )
+
+
+_MAY_BE_EMPTY = frozenset({"leader", "person"})
+"""What may be left out though the file has it: who does it is then assigned later."""
+
+
+def _value(name: str, value: str) -> object:
+    return [text.strip() for text in value.split("\n") if text.strip()] if name == "measures" else value
+
+
+def _posted_lines(page: PageRequest) -> Iterator[tuple[str, dict[str, str]]]:
+    found: dict[str, dict[str, str]] = {}
+    for name in page.posted:
+        key, _, field = name.removeprefix(LINE).rpartition(":")
+        if name.startswith(LINE) and field in FIELDS:
+            found.setdefault(key, {})[field] = page.first_value(name)
+    yield from found.items()
+
+
+def _named(page: PageRequest, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield what was written for each name of the file that nobody knew."""
+    for name in page.posted:
+        if name.startswith(prefix) and (value := page.first_value(name)):
+            yield name.removeprefix(prefix), value
