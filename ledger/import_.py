@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel
 
 from ledger.forms import Problem, Reading
-from ledger.matching import Line, Plan, PlannedRow, Proposal
+from ledger.matching import Line, Plan, PlannedRow, Proposal, sameness
 from ledger.prepared import Numbers, Prepared, entry_of_file, file_row, held, write
 from models import plain
 from models.item import Item
@@ -94,6 +94,7 @@ def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
         ],
         entry_id=imported["id"],
         told=frozenset(_recipients(plan, made, now)),
+        makes=frozenset((line.organization_id, sameness(line.text)) for line in plan.new),
         text=f"台账导入：《{file.name}》新登记 {len(plan.new)} 个问题，请确认入账",
     )
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from ledger.forms import Reading
+from ledger.matching import sameness
 from models import plain
 from models.base import JsonObject
 from models.campaign import Campaign
@@ -35,8 +36,8 @@ class Prepared(Generic[P]):
     campaign_id: UUID
     actor: Actor
     now: datetime
-    seen: tuple[int, int]
-    """How many files and items the campaign held."""
+    seen: "Held"
+    """What the campaign held."""
     proposal: P
     again: "Callable[[Session, Actor, Numbers], Prepared[P]]"
     """Thinks it out anew, for who brings it in and the series as they stand."""
@@ -48,16 +49,19 @@ class Prepared(Generic[P]):
     """The entry of the file, of which people are told."""
     told: frozenset[UUID] = frozenset()
     text: str = ""
+    makes: frozenset[tuple[UUID, str]] = frozenset()
+    """What its items say (`sameness`), each with its organization."""
 
 
 def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
     """Write an import as it was prepared: all of it in the caller's transaction.
 
-    Where somebody has brought something into the campaign since, or was given one of its numbers, or the actor is not
-    who they were, it is thought out anew, now that nobody else writes. Raises `Incomplete` as preparing does.
+    Where somebody has brought a file into the campaign since, or registered one of its items, or was given one of its
+    numbers, or the actor is not who they were, it is thought out anew, now that nobody else writes. Raises `Incomplete`
+    as preparing does.
     """
     _in_turn(session, prepared.campaign_id)
-    if prepared.seen != held(session, prepared.campaign_id) or prepared.actor != actor:
+    if prepared.actor != actor or not _still_new(session, prepared):
         prepared = prepared.again(session, actor, {})
     begun = {
         prefix: numbering.count_up(session, prepared.campaign_id, prefix, many) - many
@@ -72,14 +76,35 @@ def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
     return prepared.proposal
 
 
-def held(session: Session, campaign_id: UUID) -> tuple[int, int]:
-    """Count what a campaign holds: neither files nor items ever go."""
-    files, items = (
-        sa.select(sa.func.count()).where(campaign == campaign_id).scalar_subquery()
-        for campaign in (col(LedgerFile.campaign_id), col(Item.campaign_id))
-    )
-    found = session.execute(sa.select(files, items)).one()
-    return found[0], found[1]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a campaign holds: neither files nor items ever go."""
+
+    files: int
+    items: frozenset[UUID]
+
+
+def held(session: Session, campaign_id: UUID) -> Held:
+    """Return how many files a campaign holds, and which items."""
+    items = session.scalars(sa.select(col(Item.id)).where(col(Item.campaign_id) == campaign_id))
+    return Held(_count(session, LedgerFile, campaign_id), frozenset(items))
+
+
+def _count(session: Session, table: type[LedgerFile] | type[Item], campaign_id: UUID) -> int:
+    query = sa.select(sa.func.count()).select_from(table).where(col(table.campaign_id) == campaign_id)
+    return session.scalar(query) or 0
+
+
+def _still_new(session: Session, prepared: Prepared[P]) -> bool:
+    """Tell whether what is brought in is as new as it was: nobody brought in a file since, nor any of its items."""
+    campaign_id, seen = prepared.campaign_id, prepared.seen
+    if _count(session, LedgerFile, campaign_id) != seen.files:
+        return False
+    if _count(session, Item, campaign_id) == len(seen.items):
+        return True
+    since = held(session, campaign_id).items - seen.items
+    texts = sa.select(col(Item.organization_id), col(Item.text)).where(col(Item.id).in_(since))
+    return prepared.makes.isdisjoint((owner, sameness(text)) for owner, text in session.execute(texts))
 
 
 def _in_turn(session: Session, campaign_id: UUID) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from ledger.arriving import ArrivingItem, ArrivingItems, make_items
 from ledger.forms import Flaw
+from ledger.matching import sameness
 from ledger.prepared import Numbers, Prepared, entry_of_file, file_row, held
 from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, unaccepted, written
 from ledger.take_over_plan import TakeOverPlan
@@ -154,6 +155,7 @@ def _filled(
         numbers=made.numbers,
         entry_id=whole["id"],
         told=frozenset(_recipients(session, items) - {plan.actor.user_id}),
+        makes=frozenset((each.item.organization_id, sameness(each.planned.said.problem)) for each in items),
         text=f"台账接续：《{file.name}》接续 {len(items)} 个事项，请查看",
     )
 

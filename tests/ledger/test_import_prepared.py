@@ -1,9 +1,12 @@
 """An import that was thought out before it is written: what happened in between is seen."""
 
+import dataclasses
+
 import pytest
 
 from ledger import import_
 from ledger.prepared import write
+from models.item import Item
 from tests import cast, make
 from tests.ledger.books import NAME, reading, row, take_in
 from workflows.errors import Incomplete
@@ -21,6 +24,18 @@ def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
         done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
     assert (done.new, "head同志" in done.already_imported) == ((), True)
     assert make.dump(database) == before
+
+
+def test_what_is_brought_in_between_and_is_something_else_costs_no_second_thought(database):
+    """Nobody else can write while an import is thought out anew."""
+    with database.reading() as session:
+        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
+        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+    make.registered(database)
+    with database.transaction() as session:
+        done = write(session, dataclasses.replace(prepared, again=None), actor=cast.actor(session, "xx_organizer"))
+    assert len(done.new) == 1
+    assert len(make.rows(database, Item)) == 2
 
 
 def test_whoever_lost_the_office_meanwhile_brings_nothing_in(database):
