@@ -131,6 +131,10 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
 
+    def parts(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+        """Each part, by the name that `chunks` takes."""
+        yield from self._parts.items()
+
     def chunks(self, part: str) -> Iterator[bytes]:
         """A part's bytes piece by piece, counted as they really come out."""
         info = self._parts.get(part.lower())

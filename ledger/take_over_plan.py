@@ -142,7 +142,7 @@ class TakeOverPlan:
 
     def _line(self, key: str, said: ClaimedItem, owner: Organization) -> TakeOverLine:
         decided, place = self.decided.lines.get(key, _UNDECIDED), _place(said)
-        due_on, past = self._due(said, decided)
+        due_on, past = self._due(said, decided, place)
         leader = self._person(decided.leader, said.leader, owner, "责任领导", place)
         person = self._person(decided.person, said.person, owner, "责任人", place)
         measures = decided.measures if decided.measures and said.measures else said.measures
@@ -180,13 +180,17 @@ class TakeOverPlan:
         self.warnings.add(place, f"诊断指南没有指标{indicator}，不对照指标，原文保留在事项中。")
         return f"{text}（对照{indicator}）", None
 
-    def _due(self, said: ClaimedItem, decided: LineDecision) -> tuple[date | None, bool]:
+    def _due(self, said: ClaimedItem, decided: LineDecision, place: str) -> tuple[date | None, bool]:
         """Return the date from which the clock counts, if there is one, and whether the file's was past."""
         past = said.due is not None and said.due < self.today
-        for day in (decided.due_on, said.due, self.decided.due_on):
-            if day is not None and self.today <= day <= self.book.ends_on:
-                return day, past
-        return None, past
+        chosen = decided.due_on
+        if chosen is not None and not self._is_within(chosen):
+            self.errors.add(place, f"新的整改时限{chosen}应在今天与行动结束日{self.book.ends_on}之间，请改正。")
+        days = (chosen, said.due, self.decided.due_on)
+        return next((day for day in days if day is not None and self._is_within(day)), None), past
+
+    def _is_within(self, day: date) -> bool:
+        return self.today <= day <= self.book.ends_on
 
     def _rectification(self, said: ClaimedItem, due_on: date, place: str) -> Rectification | None:
         """Return the type that the file names, or the shortest that lasts to the due date."""

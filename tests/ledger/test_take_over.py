@@ -129,6 +129,10 @@ def test_a_date_that_was_past_is_set_anew_and_the_ladder_begins_there(database):
     late = running({"due": "2021-03-01"}, OTHER | {"due": "长期坚持"})
     assert ["共2项的时限已过" in each for each in refused(database, late)] == [True]
     assert foresee(database, late).new[0].past_due
+    outside = {foresee(database, late).new[0].key: {"due_on": "2021-03-31"}}
+    assert (
+        "2021-03-31应在今天与行动结束日" in foresee(database, late, due_on="2021-05-10", lines=outside).errors[0].reason
+    )
     taken_over(database, late, due_on="2021-05-10")
     items = make.rows(database, Item)
     assert {(item.due_on, item.original_due_on) for item in items} == {(date(2021, 5, 10), date(2021, 5, 10))}

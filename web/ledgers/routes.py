@@ -1,6 +1,7 @@
 """台账: brought in from files, first shown and then all or nothing; what was brought in; and out."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, BinaryIO
 from uuid import UUID
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.columns import Form
 from ledger.forms import Flaw
+from ledger.limits import FileRejected
 from transport import admission, ledger_files
 from transport.admission import FileField
 from transport.errors import FAULTS
@@ -33,6 +35,7 @@ from workflows.ledgers import queries
 router = LateRouter(prefix="/ledgers")
 
 CAMPAIGN = "campaign_id"
+ZIP = ".zip"
 NO_ROWS = "文件里没有可以导入的台账。"
 
 
@@ -54,18 +57,47 @@ async def look(sent: Sends) -> Response:
             raise Incomplete({FileField: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[NamedFile] = []
         unread: list[Flaw] = []
-        readings = await admission.each(lambda file: ledger_files.read(page.services, *file), sent.files)
-        for (file, name), reading in zip(sent.files, readings, strict=True):
-            if reading.rows or reading.items:
-                await run_in_threadpool(_keep, page, file)
-                kept.append(NamedFile(reading.sha256, name))
-            else:
-                unread.extend(reading.errors or [Flaw(name, NO_ROWS)])
+        with ExitStack() as opened:
+            files = await _unpacked(page, sent.files, unread, opened)
+            readings = await admission.each(lambda file: ledger_files.read(page.services, *file), files)
+            for (file, name), reading in zip(files, readings, strict=True):
+                if reading.rows or reading.items:
+                    await run_in_threadpool(_keep, page, file)
+                    kept.append(NamedFile(reading.sha256, name))
+                else:
+                    unread.extend(reading.errors or [Flaw(name, NO_ROWS)])
     except FAULTS as fault:
         return await run_in_threadpool(_told, page.refused(fault), campaign_id)
     if unread:
         return await run_in_threadpool(_told, page, campaign_id, unread, kept)
     return redirect(preview_address(campaign_id, kept))
+
+
+async def _unpacked(
+    page: PageRequest, sent: Sequence[tuple[BinaryIO, str]], unread: list[Flaw], opened: ExitStack
+) -> list[tuple[BinaryIO, str]]:
+    """Return what was sent with the files of each zip in its place: a zip of ledgers is a batch.
+
+    What cannot be unpacked is told in `unread`.
+    """
+    from ledger import archive  # with what reads Office files, which a service begins without
+
+    found: list[tuple[BinaryIO, str]] = []
+    for file, name in sent:
+        if not name.lower().endswith(ZIP):
+            found.append((file, name))
+            continue
+        try:
+            unpack = partial(archive.unpack, file.read(), MAX_FILES, opened)
+            members = await admission.read(page.services, unpack)
+        except FileRejected as unfit:
+            unread.append(Flaw(name, str(unfit)))
+            continue
+        await admission.each(lambda member: admission.admit(page.services, member[0]), members)
+        found.extend(members)
+    if len(found) > MAX_FILES:
+        raise Incomplete({FileField: f"连同压缩包里的共{len(found)}个文件，一次最多{MAX_FILES}个，请分几次上传。"})
+    return found
 
 
 def _keep(page: PageRequest, file: BinaryIO) -> None:

@@ -5,6 +5,7 @@ import pytest
 from models.item import Item, Measure
 from tests import cast, make
 from tests.ledger.books import running_file
+from tests.ledger.test_archive import packed
 from tests.web.conftest import Site, forms, text
 from tests.web.ledgers.test_ledgers import GOOD, book, upload
 
@@ -84,3 +85,14 @@ def test_only_who_may_bring_ledgers_in_decides(site: Site, by, status):
     assert site.get(here, by).status_code == status
     if token:
         assert again(site, form, by, do="take", _csrf=token[0]).status_code == status
+
+
+def test_a_zip_of_ledgers_is_a_batch(site: Site):
+    zipped = packed(("甲.xlsx", book(GOOD)), ("整改台账.xlsx", running_file({})))
+    page = site.page(upload(site, ("台账.zip", zipped)).headers["location"], "xx_organizer")
+    assert "接续台账，请打开逐项核对" in text(page)
+    assert "导入全部无误的（1个文件，2个问题）" in text(page)
+    many = packed(*((f"{n}.xlsx", book(GOOD)) for n in range(10)))
+    assert "共11个文件，一次最多10个" in upload(site, ("台账.zip", many), ("甲.xlsx", book(GOOD))).text
+    broken = upload(site, ("台账.zip", b"PK\x03\x04"), ("甲.xlsx", book(GOOD)))
+    assert ("已损坏" in broken.text, "其余1个文件已读出" in broken.text) == (True, True)
