@@ -72,6 +72,8 @@ def _facts(record: Record) -> Iterator[tuple[str, ...]]:
         clause = f"第{item.clause}项" if item.clause else ""
         yield "台账出处", f"{file.name} {row.table_name}第{row.row}行{clause}"
     for entry in record.entries:
+        if entry.act == Act.TAKE_OVER:
+            yield "接续前编号", entry.data["claim"].get("number") or "无"
         if entry.act == Act.ABSORB:
             number = entry.data.get("number") or "未编号"
             yield "并入事项", f"{number}　{entry.data['text']}"

@@ -26,6 +26,17 @@ def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
     assert make.dump(database) == before
 
 
+def test_what_is_registered_between_thinking_and_writing_is_seen(database):
+    given = reading(row(cast.BRANCH, "2020年10月、12月未召开党小组会", "未按期换届"), unit=cast.BRANCH)
+    with database.reading() as session:
+        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
+        prepared = import_.prepare(session, given, NAME, campaign, actor=actor, now=make.NOW)
+    make.registered(database)
+    with database.transaction() as session:
+        done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
+    assert ([line.text for line in done.new], len(done.held)) == (["未按期换届"], 1)
+
+
 def test_what_is_brought_in_between_and_is_something_else_costs_no_second_thought(database):
     """Nobody else can write while an import is thought out anew."""
     with database.reading() as session:

@@ -145,6 +145,10 @@ def test_the_first_word_of_the_clock_is_no_supervision(database):
     """Even of what is due on the very day: the rungs that it would have climbed elsewhere are not climbed here."""
     taken_over(database, running({"due": "2021-03-01"}), due_on="2021-04-01")
     item, rungs = only_item(database), []
+    confirmed = make.registered(database)
+    make.move(database, confirmed, "confirm", "xx_organizer", rectification="phased", due_on=date(2021, 4, 1))
+    begun = [make.deadline(database, each) for each in (item.id, confirmed)]
+    assert len({(deadline.position, deadline.next_check_at) for deadline in begun}) == 1
     for day in range(60):
         now = cast.beijing(2021, 4, 1, 9, 30) + timedelta(days=day)
         with database.transaction() as session:
@@ -201,6 +205,13 @@ def test_people_and_organizations_are_matched_or_asked(database):
         make.user_id(database, n) for n in ("head", "member")
     }
     assert {claim.person for claim in make.rows(database, ItemClaim)} == {"钱某", "member同志"}
+
+
+def test_neither_strangers_nor_offices_are_given_items(database):
+    """Who works elsewhere is not meant by a name, and 党委工作部 puts nothing right itself."""
+    assert list(foresee(database, running({"person": "cj_head同志"})).unknown_people) == ["cj_head同志"]
+    found = foresee(database, running({"organization": "闽江学院党委工作部"}), "director")
+    assert [flaw.reason for flaw in found.errors] == ["党委工作部不承办事项，请指定承办的党组织。"]
 
 
 def test_two_of_one_name_are_asked(database):
