@@ -6,8 +6,8 @@ Of a clue no clerk may know: there everybody who may is asked as before.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
