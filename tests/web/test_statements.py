@@ -19,7 +19,7 @@ def verified(site: Site):
     return item_id
 
 
-@pytest.mark.parametrize(("path", "most"), [("/items/{}", 13), ("/desk/{}", 19), ("/items/{}/moves/sign", 13)])
+@pytest.mark.parametrize(("path", "most"), [("/items/{}", 13), ("/desk/{}", 18), ("/items/{}/moves/sign", 13)])
 def test_a_page_of_an_item_reads_it_once(site: Site, verified, path, most):
     with statements(site.database) as found:
         site.page(path.format(verified), "xx_secretary")

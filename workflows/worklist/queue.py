@@ -17,7 +17,7 @@ from workflows.items.moves.details import Desk, OnDesk
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.worklist.mine import Mine
 from workflows.worklist.task import Task
-from workflows.worklist.waiting_items import count_by_first_act, first_tasks
+from workflows.worklist.waiting_items import by_rank, count_by_first_act, first_tasks
 
 MAX_TASKS = 200
 """How many items of a queue are listed beside the one that is shown."""
@@ -79,7 +79,8 @@ def queue_of(
         return Queue((), {})
     waiting = rows.cte()
     tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit).today)}
-    return Queue(tuple(reversed(tasks.values())), count_by_first_act(mine, waiting))
+    shown = tuple(reversed(tasks.values()))
+    return Queue(shown, by_rank(shown) if len(shown) < limit else count_by_first_act(mine, waiting))
 
 
 def queues_by_act(whole: Queue) -> dict[str, Queue]:

@@ -32,7 +32,7 @@ from workflows.worklist.left import ASSIGN, left_tasks
 from workflows.worklist.mine import Mine
 from workflows.worklist.other_tasks import other_tasks
 from workflows.worklist.task import Task, TaskSubject, task_subject, urgency
-from workflows.worklist.waiting_items import FirstTasks, count_by_act, first_tasks
+from workflows.worklist.waiting_items import FirstTasks, by_rank, count_by_act, first_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ def todo(
     counts[ASSIGN.name] += count
     first = FirstTasks([], [], {})
     if waiting is not None:
-        counts.update(count_by_act(mine, waiting))
         first = first_tasks(mine, waiting if act is None else _only(mine, act), limit, late_first=True)
         tasks += first.today
+        whole = act is None and len({task.about.id for task in first.today}) < limit
+        counts.update(by_rank(first.today) if whole else count_by_act(mine, waiting))
     found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
     waits = _waits(mine, waiting, now, limit)
     shown_waits = waits[:limit]

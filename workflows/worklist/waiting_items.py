@@ -1,5 +1,7 @@
 """The first items that wait for somebody, as lists show them, and how many there are."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -32,6 +34,12 @@ def count_by_first_act(mine: Mine, waiting: sa.CTE) -> dict[str, int]:
     first = sa.select(rank).group_by(waiting.c.item_id).subquery()
     found = _counted(mine, first.c.rank)
     return {act: found[rank] for act, rank in _RANKS.items() if rank in found}
+
+
+def by_rank(tasks: Iterable[Task]) -> dict[str, int]:
+    """Count tasks by act, in the order of the acts."""
+    found = Counter(task.act for task in tasks)
+    return {act: found[act] for act in _RANKS if act in found}
 
 
 def _counted(mine: Mine, by: sa.ColumnElement[T], *where: sa.ColumnElement[bool]) -> dict[T, int]:
