@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlmodel import Session
 
 from channels.base import Line, Message, NotSent, Section, Send, Sender
+from models.causes import cause_of
 from models.delivery_states import Channel
 from models.session import Database
 from scheduler.jobs import Job
 from workflows.deliveries import digests, outgoing, urgent
-from workflows.deliveries.outgoing import Outgoing
+from workflows.deliveries.outgoing import NewDelivery, Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,9 @@ EVERY = 20
 """How many seconds lie between two looks."""
 AFTER_DOWNTIME = timedelta(days=1)
 """How far back is looked for what is urgent when the clock begins."""
+
+
+BROKEN = "系统出错，没有拟成，请看日志。"
 
 
 @dataclass
@@ -61,7 +66,7 @@ class Delivery:
         with database.reading() as session:
             wanted = urgent.look(session, now, self.senders, back)
             due = digests.due(session, now, self.senders, AT_ONCE)
-            wanted += [digests.compose(session, each, now) for each in due]
+            wanted += [_composed(session, each, now) for each in due]
         self._looked = True
         if wanted:
             with database.transaction() as session:
@@ -105,6 +110,9 @@ class Delivery:
             if refused.down:
                 raise
             self._failed(database, each, refused)
+        except Exception:
+            log.exception("%s: %s could not be written out", each.channel.value, each.id)
+            self._failed(database, each, NotSent(BROKEN))
         else:
             with database.transaction() as session:
                 outgoing.note_sent(session, each, self._now())
@@ -137,3 +145,14 @@ class Delivery:
 
     def _now(self) -> datetime:
         return self.clock().astimezone(self.zone)
+
+
+def _composed(session: Session, wanted: digests.Due, now: datetime) -> NewDelivery:
+    """Write one digest; one that cannot be written is said to be, and holds up no other."""
+    try:
+        return digests.compose(session, wanted, now)
+    except Exception as fault:
+        if cause_of(fault):
+            raise
+        log.exception("the digest of %s could not be written", wanted.person_id)
+        return digests.unsent(wanted, BROKEN)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from channels.email import Email
 from models.delivery import Delivery
@@ -13,7 +15,7 @@ from tests import cast, make
 from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached
 from tests.workflows.deliveries.test_outgoing import NOW
-from workflows.deliveries import outgoing
+from workflows.deliveries import digests, outgoing
 
 ORIGIN = "https://rectify.example.edu.cn"
 
@@ -93,3 +95,26 @@ def test_a_death_between_taking_and_noting_is_one_repeat_under_the_same_id(sqlit
 
 def test_where_there_is_no_channel_the_clock_has_nothing_to_do():
     assert Deliverer({}, "", lambda: NOW, cast.SHANGHAI).jobs == ()
+
+
+def test_a_digest_that_cannot_be_written_holds_up_nobody(sqlite, box, people, monkeypatch):
+    compose, head = digests.compose, make.user_id(sqlite, "head")
+
+    def poisoned(session, wanted, now):
+        return compose(session, wanted, now) if wanted.person_id != head else 1 / 0
+
+    monkeypatch.setattr(digests, "compose", poisoned)
+    run(sqlite, box)
+    assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
+    assert states(sqlite) == [DeliveryState.SENT, DeliveryState.SUPPRESSED]
+
+
+def test_nor_does_one_that_cannot_be_written_out(sqlite, box, people):
+    work = deliverer(box)
+    work.gather(sqlite, NOW)
+    with sqlite.transaction() as session:
+        of_head = col(Delivery.recipient_id) == make.user(session, "head")
+        session.execute(sa.update(Delivery).where(of_head).values(content=["poison"]))
+    work.send(sqlite, NOW)
+    assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
+    assert states(sqlite) == [DeliveryState.SENT, DeliveryState.WAITING]

@@ -17,7 +17,7 @@ from workflows.authz import visibility
 from workflows.authz.actors import Actor, counts, in_office, load_actor
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import SLEEPING, Content, NewDelivery, Subject
+from workflows.deliveries.outgoing import SLEEPING, NewDelivery
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
 from workflows.worklist.task import WEEK, Line, TaskSubject, lines
@@ -88,28 +88,26 @@ def compose(session: Session, wanted: Due, now: datetime) -> NewDelivery:
     today = day_of(now)
     actor = load_actor(session, wanted.person_id, today)
     if actor is None or actor.is_away:
-        return _digest(wanted, TITLE, [], suppressed=AWAY if actor else outgoing.LEFT)
+        return unsent(wanted, AWAY if actor else outgoing.LEFT)
     found = todo(session, actor, now=now, today=today, limit=MOST)
     kept_in = _sensitive(session, found)
     sections = [*_sections(session, actor, found, kept_in, today)]
     if not sections:
-        return _digest(wanted, TITLE, [], suppressed=NOTHING)
+        return unsent(wanted, NOTHING)
     if unread := notifications.unread_messages(session, actor):  # by themselves they are no reason to write
         sections.append(["消息", [[f"{unread}条消息未签收", "/inbox"]]])
     mine = lines(found.mine)
     late = sum(line.about.late for line in mine)
     title = f"对账销号：{late}件逾期，" if late else "对账销号："
     about = frozenset((_KINDS[each.kind], each.id) for each in _told(found) if each.kind in _KINDS)
-    return _digest(wanted, f"{title}共{len(mine)}件待办", sections, about=about)
+    told = (f"{title}共{len(mine)}件待办", sections)
+    return NewDelivery(wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST, *told, about=about)
 
 
-def _digest(
-    wanted: Due, title: str, content: Content, *, about: frozenset[Subject] = frozenset(), suppressed: str | None = None
-) -> NewDelivery:
+def unsent(wanted: Due, why: str) -> NewDelivery:
+    """Return what is kept of a digest that is not sent."""
     return NewDelivery(
-        *(wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST, title, content),
-        about=about,
-        suppressed=suppressed,
+        *(wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST, TITLE, []), suppressed=why
     )
 
 
