@@ -207,8 +207,10 @@ def test_what_was_asked_of_leaders_stays_asked_of_clerks_by_the_clock_that_it_ha
         session.execute(mine.values(position=2, taken=0, rung=None, next_check_at=None))
         session.add_all(WorkItem(**each) for each in leaders)
     with database.engine.connect() as connection:
-        command.stamp(migrations._config(connection), "0024")
-    migrations.upgrade(database.engine)
+        config = migrations._config(connection)
+        command.stamp(config, "0025")
+        command.upgrade(config, "0026")
+        command.stamp(config, "head")
     [left] = make.rows(database, WorkItem, item_id=item_id)
     assert plain.by_column(left) == {**plain.by_column(asked), "taken": 2, "rung": EscalationStep.WARN}
     with database.reading() as session:
