@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.readiness import STANDS_STILL
 from channels.base import Line, Message, NotSent, Section, Sender
 from models.base import new_key
-from models.causes import cause_of
+from models.clock import Moment, taken
 from models.delivery_states import Channel
 from models.session import Database
 from scheduler.tick import Clock
@@ -56,6 +56,9 @@ class Watchman:
             people = [(each.channel, each.value) for each in addresses.of_administrators(session)]
         text = TEXT.format(last.astimezone(self._zone))
         told = sum(self._tell(channel, to, text, now) for channel, to in people)
+        if people and not told:
+            with self._database.transaction() as session:
+                taken(session, Moment.ALARM)  # so that somebody tries again in a minute
         log.error("the clock has not ticked since %s: %d told", last, told)
         return told
 
@@ -63,10 +66,8 @@ class Watchman:
         while not self._over.wait(EVERY.total_seconds()):
             try:
                 self.look()
-            except Exception as fault:
-                if cause_of(fault) is None:
-                    raise
-                log.error("watchman: storage: %s", cause_of(fault))  # noqa: TRY400  it looks again in a minute
+            except Exception:
+                log.exception("the watchman could not look; again in a minute")
 
     def _tell(self, channel: Channel, to: str, text: str, now: datetime) -> bool:
         with suppress(NotSent, KeyError), self._senders[channel].open() as send:

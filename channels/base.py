@@ -81,7 +81,8 @@ def _plain(section: Section) -> Iterator[str]:
     if section.title:
         yield f"【{section.title}】"
     for line in section.lines:
-        yield f"{line.text}\n  {line.link}" if line.link else line.text
+        text = " ".join(line.text.split())
+        yield f"{text}\n  {line.link}" if line.link else text
 
 
 def markdown(message: Message, *, limit: int) -> str:

@@ -1,5 +1,6 @@
 """邮件: over the university's own mail server, by SMTP with STARTTLS or TLS (RFC 5321, 8314)."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,8 @@ from models.delivery_states import Channel
 NAME = "对账销号"
 CLOSING = 421
 """How a server says that it takes no more now, whatever was sent."""
-NO_MAILBOX = frozenset({550, 551, 553})
-"""How a server says that there is no such mailbox."""
+NO_MAILBOX = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
+"""How a server says that there is no such mailbox (RFC 3463); 550 alone also says that this server may not send."""
 MAX_SAID = 120
 WHY: Mapping[type[Exception], str] = {
     smtplib.SMTPAuthenticationError: "不接受用户名或密码。",
@@ -85,7 +86,7 @@ class Email:
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = refused.recipients[message.to]
             why = f"收件地址被拒绝：{_said(code, said)}"
-            raise NotSent(why, for_good=code in NO_MAILBOX, down=code == CLOSING) from refused
+            raise NotSent(why, for_good=bool(NO_MAILBOX.search(why)), down=code == CLOSING) from refused
         except smtplib.SMTPSenderRefused as refused:
             why = f"发件人 {self.sender} 被拒绝：{_said(refused.smtp_code, refused.smtp_error)}"
             raise NotSent(why, down=True) from refused

@@ -16,6 +16,8 @@ from models.delivery_states import Channel
 API = "https://qyapi.weixin.qq.com"
 LIMIT = 2048
 """The most bytes of a text message."""
+ROOM = 100
+"""Bytes for signs that take more than one."""
 SAME_FOR = 4 * 60 * 60
 """For how many seconds what is the same is not shown again: the most there is."""
 NO_MEMBER = frozenset({60111, 81013})
@@ -43,11 +45,12 @@ class WeCom:
 
     def _post(self, client: httpx.Client, token: str, message: Message) -> httpx.Response:
         head = f"{message.subject}\n"
+        text = plain(message, limit=LIMIT - len(head.encode()) - ROOM).replace("<", "＜")  # <a href=…> would be a link
         body = {
             "touser": message.to,
             "msgtype": "text",
             "agentid": self.agent,
-            "text": {"content": head + plain(message, limit=LIMIT - len(head.encode()))},
+            "text": {"content": head + text},
             "enable_duplicate_check": 1,
             "duplicate_check_interval": SAME_FOR,
         }

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlmodel import Session
 
 from channels.base import Line, Message, NotSent, Section, Send, Sender
 from models.causes import cause_of
@@ -56,35 +55,38 @@ class Delivery:
 
         when = f"每 {EVERY} 秒"
         return (
-            Job("digest", "拟好每日提醒和急件", self.gather, trigger, when, AT_ONCE),
+            Job("digest", "拟好每日提醒", self.gather, trigger, when, AT_ONCE),
+            Job("urgent", "拟好急件", self.watch, trigger, when, urgent.MOST),
             Job("deliver", "把待发的通知发出去", self.send, trigger, when, AT_ONCE),
         )
 
     def gather(self, database: Database, now: datetime) -> int:
-        """Put in what is to be sent by now; return how much that was. `now` is in the university's time."""
+        """Put in the digests that are due by now; return how many. `now` is in the university's time."""
+        with database.reading() as session:
+            due = digests.due(session, now, self.senders, AT_ONCE)
+        _put(database, [_composed(database, each, now) for each in due], now)
+        return len(due)
+
+    def watch(self, database: Database, now: datetime) -> int:
+        """Put in what is urgent; return how much that was. `now` is in the university's time."""
         back = urgent.LOOK_BACK if self._looked else AFTER_DOWNTIME
         with database.reading() as session:
             wanted = urgent.look(session, now, self.senders, back)
-            due = digests.due(session, now, self.senders, AT_ONCE)
-            wanted += [_composed(session, each, now) for each in due]
-        self._looked = True
-        if wanted:
-            with database.transaction() as session:
-                for each in wanted:
-                    outgoing.put(session, each, now)
-        return len(due)
+        _put(database, wanted, now)
+        self._looked = len(wanted) < urgent.MOST
+        return len(wanted)
 
     def send(self, database: Database, now: datetime) -> int:
         """Send what is due, a batch at most; return how much was tried. `now` is in the university's time."""
-        with database.transaction() as session:
-            claimed = outgoing.claim(session, self.senders, now, AT_ONCE)
-        tried = 0
-        for channel, sender in self.senders.items():
-            tried += self._through(database, sender, [each for each in claimed if each.channel is channel])
-        return tried
+        return max(self._through(database, sender, now) for sender in self.senders.values())
 
-    def _through(self, database: Database, sender: Sender, some: Sequence[Outgoing]) -> int:
-        """Send some messages through one channel; as soon as it takes nothing the others wait."""
+    def _through(self, database: Database, sender: Sender, now: datetime) -> int:
+        """Send some messages through one channel; as soon as it takes nothing all others wait.
+
+        Returns how many there were: a full batch also where time was up before.
+        """
+        with database.transaction() as session:
+            some = outgoing.claim(session, sender.channel, now, AT_ONCE)
         if not some:
             return 0
         tried, end = 0, time.monotonic() + LONGEST
@@ -98,10 +100,12 @@ class Delivery:
         except NotSent as down:
             tried = max(tried, 1)
             self._failed(database, some[tried - 1], down)
-            self._put_back(database, some[tried:], down.wait or outgoing.PAUSE)
+            self._put_back(database, some[tried:])
+            with database.transaction() as session:
+                outgoing.put_off(session, sender.channel, self._now() + (down.wait or outgoing.PAUSE))
             return 0
-        self._put_back(database, some[tried:], timedelta())
-        return tried
+        self._put_back(database, some[tried:])
+        return AT_ONCE if tried < len(some) else len(some)
 
     def _one(self, database: Database, send: Send, each: Outgoing) -> None:
         try:
@@ -124,10 +128,10 @@ class Delivery:
             again_at = now + why.wait if why.wait else None
             outgoing.note_failed(session, each, now, why.sentence, for_good=why.for_good, again_at=again_at)
 
-    def _put_back(self, database: Database, some: Sequence[Outgoing], wait: timedelta) -> None:
+    def _put_back(self, database: Database, some: Sequence[Outgoing]) -> None:
         if some:
             with database.transaction() as session:
-                outgoing.put_back(session, some, self._now() + wait)
+                outgoing.put_back(session, some)
 
     def message(self, each: Outgoing) -> Message:
         """Write a message out, each line with its link."""
@@ -147,10 +151,18 @@ class Delivery:
         return self.clock().astimezone(self.zone)
 
 
-def _composed(session: Session, wanted: digests.Due, now: datetime) -> NewDelivery:
-    """Write one digest; one that cannot be written is said to be, and holds up no other."""
+def _put(database: Database, wanted: Sequence[NewDelivery], now: datetime) -> None:
+    if wanted:
+        with database.transaction() as session:
+            for each in wanted:
+                outgoing.put(session, each, now)
+
+
+def _composed(database: Database, wanted: digests.Due, now: datetime) -> NewDelivery:
+    """Write one digest, in a snapshot of its own; one that cannot be written is said to be, and holds up no other."""
     try:
-        return digests.compose(session, wanted, now)
+        with database.reading() as session:
+            return digests.compose(session, wanted, now)
     except Exception as fault:
         if cause_of(fault):
             raise

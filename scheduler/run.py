@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 ALARM = "alarm"
+YEARLY = IntervalTrigger(days=365)
+"""For what is done once: APScheduler takes a job without a next time away, which fails while it is being stopped."""
 MIN_WAIT = timedelta(seconds=1)
 """A row that stays due, whatever the cause, is looked at once a second and no faster."""
 MAX_WAIT = timedelta(days=1)
@@ -48,10 +50,11 @@ class ClockDoor:
 
     def start(self) -> None:
         """Begin: every job by its trigger; at once what may have been missed. The first tick sets the alarm."""
+        now = {"next_run_time": datetime.now(self._zone)}  # noqa: TID251  APScheduler's time is real
         for job in self._jobs:
-            self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name)
-        for job in (TICK, YEARS, MISSED_SEAL):
-            self._scheduler.add_job(self._runner(job))
+            at_once = now if job in (TICK, YEARS) else {}
+            self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name, **at_once)
+        self._scheduler.add_job(self._runner(MISSED_SEAL), YEARLY, id="missed seal", **now)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from pydantic import BaseModel
 
-from models import choices, vocabulary
+from models import choices, delivery_states, vocabulary
 from models.labelled import LabelledEnum
 from transport.admission import FileField
 from workflows.items.moves import DETAILS
@@ -16,7 +16,7 @@ UPLOADS: dict[str, str] = {Act.ATTACH: "evidence"}
 """The moves that are made by uploading a file, and where below the item."""
 WORDS: dict[frozenset[str], type[LabelledEnum]] = {
     frozenset(kind): kind
-    for kind in (vars(vocabulary) | vars(choices)).values()
+    for kind in (vars(vocabulary) | vars(choices) | vars(delivery_states)).values()
     if isinstance(kind, type) and issubclass(kind, LabelledEnum) and len(kind)
 }
 

@@ -95,7 +95,7 @@ def _confirm(session: Session, actor: Actor, now: datetime) -> None:
 
 def _line(sent: Delivery, name: str) -> str:
     at = sent.created_at.astimezone(SHANGHAI)
-    what = f"{at:%Y-%m-%d %H:%M} {sent.kind.label} → {name} &lt;{escape(sent.address)}&gt;"
+    what = f"{at:%Y-%m-%d %H:%M} {sent.kind.label} → {escape(name)} &lt;{escape(sent.address)}&gt;"
     return f'<li>{what}<br><a href="{MAIL}/{sent.id}">{escape(sent.subject)}</a></li>'
 
 

@@ -64,3 +64,5 @@ def test_a_clock_that_never_ticked_was_not_begun(sqlite, box):
 def test_a_server_that_takes_nothing_breaks_nothing(house, box):
     box.answer = "421 no"
     assert look(house, box, STOPPED) == 0
+    box.answer = "250 OK"
+    assert look(house, box, STOPPED + timedelta(minutes=1)) == 1, "it is tried again"

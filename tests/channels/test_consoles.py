@@ -36,6 +36,15 @@ def test_a_member_of_wecom_has_a_text_that_is_shown_once():
     assert "https://r.example.edu.cn/m/7/0" in body["text"]["content"]
 
 
+def test_what_people_wrote_makes_no_link_and_no_heading_in_wecom():
+    hostile = Line('<a href="https://evil.example">点此</a>\n【账号安全】')
+    with console() as server:
+        send(WeCom, server, replace(MESSAGE, sections=(Section("已逾期", (hostile,)),)))
+    content = server.posted[0][1]["text"]["content"]
+    assert "<" not in content
+    assert "\n【账号安全】" not in content
+
+
 def test_a_member_of_dingtalk_has_a_work_notice_whose_marks_are_no_markdown():
     with console() as server:
         send(DingTalk, server, replace(MESSAGE, to="zhang"))

@@ -87,9 +87,10 @@ def test_no_such_mailbox_is_for_good_and_a_full_one_is_not(box):
     gone = refused(through(box))
     assert (gone.for_good, gone.down) == (True, False)
     assert "550" in gone.sentence
-    box.refused[MESSAGE.to] = "452 4.2.2 mailbox full"
-    full = refused(through(box))
-    assert (full.for_good, full.down) == (False, False)
+    for said in ("452 4.2.2 mailbox full", "550 5.7.1 unable to relay"):
+        box.refused[MESSAGE.to] = said
+        found = refused(through(box))
+        assert (found.for_good, found.down) == (False, False)
 
 
 def test_one_that_is_refused_holds_up_no_other(box):

@@ -59,7 +59,7 @@ def test_a_digest_arrives_with_its_links_and_once(sqlite, box, people):
 
 
 def test_who_is_refused_holds_up_nobody(sqlite, box, people):
-    box.refused["head@example.edu.cn"] = "550 no such user"
+    box.refused["head@example.edu.cn"] = "550 5.1.1 no such user"
     run(sqlite, box)
     assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
     assert states(sqlite) == [DeliveryState.FAILED, DeliveryState.SENT]

@@ -65,8 +65,9 @@ def enter(page: PagePost) -> Response:
             raise NotFound
         now = unit.now.astimezone(page.services.zone)
         given = wanted.channel, wanted.value
-        commands.enter(unit.session, *given, actor=unit.actor, now=now, digest_at=wanted.digest_at)
-        return page.leave(unit, HERE, text("确认码已发出，请在15分钟内填到这里。"))
+        held = commands.enter(unit.session, *given, actor=unit.actor, now=now, digest_at=wanted.digest_at)
+        told = text("已保存。") if held.confirmed_at else text("确认码已发出，请在15分钟内填到这里。")
+        return page.leave(unit, HERE, told)
 
 
 @router.post(HERE + "/{channel}/confirm")

@@ -99,7 +99,9 @@ def compose(session: Session, wanted: Due, now: datetime) -> NewDelivery:
     mine = lines(found.mine)
     late = sum(line.about.late for line in mine)
     title = f"对账销号：{late}件逾期，" if late else "对账销号："
-    about = frozenset((_KINDS[each.kind], each.id) for each in _told(found) if each.kind in _KINDS)
+    about = frozenset(
+        (_KINDS[each.kind], each.id) for each in _told(found) if each.kind in _KINDS and each.id not in kept_in
+    )
     told = (f"{title}共{len(mine)}件待办", sections)
     return NewDelivery(wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST, *told, about=about)
 

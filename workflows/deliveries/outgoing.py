@@ -1,6 +1,6 @@
 """Messages on their way: put in once, claimed by one, sent by a channel outside of any transaction, and noted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.base import new_key
+from models.base import Json, new_key
 from models.delivery import ContactAddress, Delivery, DeliveryLine
 from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.item import Item
 from models.people import User
 from models.session import insert
 from models.vocabulary import SubjectKind
+from workflows.authz import visibility
 from workflows.authz.actors import serves
 from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
@@ -34,7 +36,8 @@ CODE_LIFE = timedelta(minutes=15)
 HELD_UP = timedelta(minutes=30)
 """For how long a channel may take nothing before somebody should see to it."""
 MAX_REASON = 300
-SENT_CODE = "确认码已发出，不保留。"
+NO_CODE: Content = [["", [["确认码用过即不保留。", None]]]]
+SENSITIVE_BY_NOW = "所说的事项已列为敏感，不再发出。"
 GONE = "地址已更改或停用。"
 LEFT = "此人已没有任职或账号已停用。"
 LATE = "确认码已过期。"
@@ -54,6 +57,7 @@ class NewDelivery:
     subject: str
     content: Content
     about: frozenset[Subject] = frozenset()
+    """What it tells of in words; what is only counted is not among it."""
     notice_id: UUID | None = None
     suppressed: str | None = field(default=None)
     """Why it is not to be sent."""
@@ -121,15 +125,19 @@ _DUE = sa.and_(
 )
 
 
-def claim(session: Session, channels: Iterable[Channel], now: datetime, limit: int) -> list[Outgoing]:
+_PRESSING = sa.case((col(Delivery.kind).in_(AT_ANY_TIME), 0), (col(Delivery.kind) == DeliveryKind.URGENT, 1), else_=2)
+"""What goes first: a code holds for minutes."""
+
+
+def claim(session: Session, channel: Channel, now: datetime, limit: int) -> list[Outgoing]:
     """Claim the first messages that are due; whoever else asks at the same moment gets others.
 
     What has no right to be sent any more is noted as such, and not claimed.
     """
     found = session.execute(
         sa.select(*(getattr(Delivery, each) for each in Outgoing.__dataclass_fields__), _good(now).label("good"))
-        .where(_DUE, col(Delivery.next_at) <= now, col(Delivery.channel).in_(list(channels)))
-        .order_by(col(Delivery.next_at), col(Delivery.id))
+        .where(_DUE, col(Delivery.next_at) <= now, col(Delivery.channel) == channel)
+        .order_by(_PRESSING, col(Delivery.next_at), col(Delivery.id))
         .limit(limit),
         {"now": now},
     ).all()
@@ -160,7 +168,18 @@ def _good(now: datetime) -> sa.Case[str | None]:
         (sa.and_(told == DeliveryKind.DIGEST, col(Delivery.day) < day_of(now)), STALE),
         (sa.not_(serves(col(Delivery.recipient_id), day_of(now))), LEFT),
         (sa.not_(held), GONE),
+        (_tells_of_sensitive(), SENSITIVE_BY_NOW),
         else_=None,
+    )
+
+
+def _tells_of_sensitive() -> sa.Exists:
+    """Tell, of a row, whether an item that it tells of became sensitive meanwhile."""
+    return sa.exists().where(
+        col(DeliveryLine.delivery_id) == Delivery.id,
+        col(DeliveryLine.subject) == SubjectKind.ITEM,
+        col(Item.id) == DeliveryLine.subject_id,
+        visibility.SENSITIVE,
     )
 
 
@@ -187,9 +206,8 @@ def held_up(session: Session, now: datetime) -> list[Channel]:
 
 
 def note_sent(session: Session, sent: Outgoing, now: datetime) -> None:
-    """Note that the channel took a message. A code is kept no longer than that."""
-    kept = {"content": [["", [[SENT_CODE, None]]]]} if sent.kind is DeliveryKind.CODE else {}
-    _finish(session, sent.id, now, DeliveryState.SENT, **kept)
+    """Note that the channel took a message."""
+    _finish(session, sent.id, now, DeliveryState.SENT)
 
 
 def note_failed(
@@ -219,20 +237,38 @@ def note_failed(
     )
 
 
-def put_back(session: Session, some: Sequence[Outgoing], at: datetime) -> None:
-    """Give back what was claimed and not tried, to be tried then."""
+def put_off(session: Session, channel: Channel, until: datetime) -> None:
+    """Leave a channel alone for a while that takes nothing from anybody."""
     session.execute(
         sa.update(Delivery)
-        .where(col(Delivery.id).in_([each.id for each in some]), col(Delivery.state) == DeliveryState.WAITING)
-        .values(claimed_until=None, attempts=Delivery.attempts - 1, next_at=at)
+        .where(
+            col(Delivery.state) == DeliveryState.WAITING,
+            col(Delivery.channel) == channel,
+            col(Delivery.next_at) < until,
+        )
+        .values(next_at=until)
         .execution_options(synchronize_session=False)
     )
 
 
+def put_back(session: Session, some: Sequence[Outgoing]) -> None:
+    """Give back what was claimed and not tried."""
+    session.execute(
+        sa.update(Delivery)
+        .where(col(Delivery.id).in_([each.id for each in some]), col(Delivery.state) == DeliveryState.WAITING)
+        .values(claimed_until=None, attempts=Delivery.attempts - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_KEPT = sa.case((col(Delivery.kind) == DeliveryKind.CODE, sa.literal(NO_CODE, Json)), else_=col(Delivery.content))
+
+
 def _finish(session: Session, delivery_id: UUID, now: datetime, state: DeliveryState, **told: Any) -> None:
+    """Note what became of a message. A code is kept no longer than that."""
     session.execute(
         sa.update(Delivery)
         .where(col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.WAITING)
-        .values(state=state, finished_at=now, claimed_until=None, **told)
+        .values(state=state, finished_at=now, claimed_until=None, content=_KEPT, **told)
         .execution_options(synchronize_session=False)
     )

@@ -15,7 +15,7 @@ from models.notice import Notice
 from models.people import Appointment, Organization, User
 from models.vocabulary import SubjectKind
 from workflows.authz import paths, permissions
-from workflows.authz.actors import Actor
+from workflows.authz.actors import Actor, in_office
 from workflows.rows import Listing, Row
 
 _SHOWN = ("id", "recipient_id", "channel", "kind", "day", "subject", "state", "reason", "attempts", "created_at")
@@ -93,11 +93,12 @@ def _newest(query: Listing, before: UUID | None, limit: int) -> Listing:
 
 
 def _watched(actor: Actor) -> sa.ColumnElement[bool]:
-    """Select what went to people who hold or held an office in what 党委工作部 looks after."""
+    """Select what went to people who held an office, that day, in what 党委工作部 looks after."""
     if not permissions.watches(actor, "see_deliveries"):
         permissions.require(actor, "see_deliveries")
     return sa.exists().where(
         col(Appointment.user_id) == Delivery.recipient_id,
+        in_office(col(Delivery.day)),
         col(Organization.id) == Appointment.organization_id,
         paths.within_subtrees(actor.scopes),
     )

@@ -26,6 +26,8 @@ from workflows.work_items.queries import asked_by_office
 LOOK_BACK = timedelta(minutes=5)
 """How far back is looked for what was said: no transaction takes so long."""
 LONGEST = 200
+MOST = 200
+"""How many are put in at a time."""
 URGENT: Mapping[SubjectKind, frozenset[Act]] = {
     SubjectKind.ITEM: frozenset({Act.RETURN, Act.RETURN_PLAN, Act.REFUSE_EXTENSION, Act.REOPEN}),
     SubjectKind.DUTY: frozenset({Act.RETURN}),
@@ -101,6 +103,7 @@ def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.
             sa.not_(told),
         )
         .order_by(col(Notice.id))
+        .limit(MOST)
     )
 
 
@@ -130,7 +133,8 @@ def _delivery(said: _Said, kind: DeliveryKind, actor: Actor, kept_in: Collection
     else:
         text = said.text if len(said.text) <= LONGEST else f"{said.text[:LONGEST]}……"
     path = PATHS.get(said.subject, "/inbox").format(said.subject_id)
-    about = {(said.subject, said.subject_id)} if said.subject in PATHS else set()
+    hidden = text == KEPT_IN or said.subject not in PATHS
+    about = set() if hidden else {(said.subject, said.subject_id)}
     return NewDelivery(
         *(actor.user_id, said.channel, said.address, kind, TITLES[kind], [["", [[text, path]]]]),
         about=frozenset(about),

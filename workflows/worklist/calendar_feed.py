@@ -94,7 +94,9 @@ _OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID]
 
 def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Due]:
     """Read items, measures and duties in one list, the soonest first."""
-    found = sa.union_all(_items(actor, me, today), _measures(me), _duties(actor)).subquery()
+    waiting = asked_by_office(actor)
+    owed = () if waiting is None else (_duties(waiting),)
+    found = sa.union_all(_items(actor, me, today), _measures(me), *owed).subquery()
     due_on = found.c.due_on
     query = sa.select(found).where(due_on <= today + DAYS_AHEAD).order_by(due_on, found.c.id).limit(MAX_EVENTS)
     return (_Due(*row) for row in session.execute(query))
@@ -134,9 +136,7 @@ def _measures(me: UUID) -> _OfDue:
     )
 
 
-def _duties(actor: Actor) -> _OfDue:
-    waiting = asked_by_office(actor)
-    mine = sa.false() if waiting is None else waiting
+def _duties(waiting: sa.ColumnElement[bool]) -> _OfDue:
     return (
         sa.select(
             sa.literal(CalendarEventKind.DUTY.value),
@@ -149,7 +149,7 @@ def _duties(actor: Actor) -> _OfDue:
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .where(col(Duty.id).in_(sa.select(col(WorkItem.duty_id)).where(mine, col(WorkItem.act) == "file")))
+        .where(col(Duty.id).in_(sa.select(col(WorkItem.duty_id)).where(waiting, col(WorkItem.act) == "file")))
     )
 
 

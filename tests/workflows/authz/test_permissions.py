@@ -31,6 +31,7 @@ OF_A_BRANCH = {
     "edit_document": OFFICE,
     "answer_document": LIAISON,
     "review_answer": OFFICE,
+    "see_deliveries": OFFICE,
     "open_campaign": OFFICE,
     "close_days": OFFICE,
     "keep_holidays": OFFICE,

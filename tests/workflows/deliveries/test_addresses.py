@@ -99,6 +99,13 @@ def test_the_old_address_is_told_that_it_is_the_old_one(database, change):
     assert told.address == "wang@example.edu.cn"
 
 
+def test_the_same_address_again_only_changes_the_time(database):
+    code = entered(database)
+    act(database, addresses.confirm, Channel.EMAIL, code)
+    act(database, addresses.enter, Channel.EMAIL, "wang@example.edu.cn", digest_at=time(12))
+    assert (held(database).confirmed_at, held(database).digest_at) == (NOW, time(12))
+
+
 def test_nobody_changes_that_of_another(database):
     code = entered(database)
     with pytest.raises(NotFound):

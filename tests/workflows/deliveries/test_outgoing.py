@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.delivery import ContactAddress, Delivery
-from models.delivery_states import DeliveryKind, DeliveryState
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.item import Item
 from models.people import User
 from models.vocabulary import State
 from tests import cast, make
@@ -31,7 +32,7 @@ def digest(database):
 
 def claim(database, now=NOW):
     with database.transaction() as session:
-        return outgoing.claim(session, MAIL, now, 10)
+        return outgoing.claim(session, Channel.EMAIL, now, 10)
 
 
 def fail(database, each, now, **how):
@@ -108,6 +109,7 @@ def test_an_address_that_is_no_good_is_used_no_more(database, digest):
     [
         (lambda session: session.execute(sa.update(ContactAddress).values(value="new@example.edu.cn")), outgoing.GONE),
         (lambda session: session.execute(sa.update(User).values(active=False)), outgoing.LEFT),
+        (lambda session: session.execute(sa.update(Item).values(sensitivity="clue")), outgoing.SENSITIVE_BY_NOW),
     ],
 )
 def test_what_may_be_sent_no_more_is_kept_with_the_reason(database, digest, change, reason):
@@ -122,16 +124,18 @@ def test_a_digest_of_yesterday_is_not_sent_today(database, digest):
     assert only(database).reason == outgoing.STALE
 
 
-def test_what_was_given_back_costs_no_attempt(database, digest):
+def test_what_was_given_back_costs_no_attempt_and_a_channel_is_left_alone(database, digest):
     claimed = claim(database)
     with database.transaction() as session:
-        outgoing.put_back(session, claimed, NOW + MINUTE)
+        outgoing.put_back(session, claimed)
+        outgoing.put_off(session, Channel.EMAIL, NOW + MINUTE)
     assert only(database).attempts == 0
     assert claim(database) == []
     assert len(claim(database, NOW + MINUTE)) == 1
 
 
-def test_a_code_is_not_kept_once_it_was_sent(database):
+@pytest.mark.parametrize("late", [False, True])
+def test_a_code_is_not_kept_once_it_was_sent_or_is_late(database, late):
     reached(database, "member")
     code = outgoing.NewDelivery(
         make.user_id(database, "member"),
@@ -143,9 +147,12 @@ def test_a_code_is_not_kept_once_it_was_sent(database):
     )
     with database.transaction() as session:
         outgoing.put(session, code, NOW.replace(hour=23))
-    (claimed,) = claim(database, NOW.replace(hour=23))
-    with database.transaction() as session:
-        outgoing.note_sent(session, claimed, NOW)
+    if late:
+        assert claim(database, NOW.replace(hour=23) + timedelta(hours=1)) == []
+    else:
+        (claimed,) = claim(database, NOW.replace(hour=23))
+        with database.transaction() as session:
+            outgoing.note_sent(session, claimed, NOW)
     assert "123456" not in str(only(database).content)
     assert waiting(database) == []
 
