@@ -88,9 +88,13 @@ class ExistingItems:
         for known in (self._numbered, self._claimed):
             if number and (found := known.get((owner, number))):
                 return found
-        alike = [self._texts.get((owner, sameness(each.problem))) for each in said]
-        there = [each for each in alike if each]
+        there = self.of_texts(owner, said)
         return there if len(there) == len(said) else []
+
+    def of_texts(self, owner: UUID, said: Sequence[ClaimedItem]) -> list[Existing]:
+        """Return the items that say the same as problems of a row; one that came by another number is another."""
+        alike = (self._texts.get((owner, sameness(each.problem))) for each in said)
+        return [each for each in alike if each and not _by_another_number(each, said[0].number)]
 
     def differences(self, pairs: Sequence[tuple[Sequence[ClaimedItem], Sequence[Existing]]]) -> list[list[str]]:
         """Say of rows of the file with the items that they mean where they differ: field, the file, the item."""
@@ -180,3 +184,8 @@ def _alike(theirs: object, ours: object) -> bool:
 def _short(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def _by_another_number(item: Existing, number: str | None) -> bool:
+    came = item.claim.number if item.claim else None
+    return bool(number and came and number != came)

@@ -1,6 +1,7 @@
 """The rows of a ledger matched with what a campaign has: whose each is, what in it is new, what is wrong."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -22,6 +23,9 @@ from workflows.authz.permissions import seats_of
 from workflows.campaigns.queries import campaign
 from workflows.items.lifecycle import REGISTER
 from workflows.rules.snapshot import CampaignRules, campaign_rules
+
+_BETWEEN = re.compile(r"[\s;。、]+|(?<!\d),|,(?!\d)")
+"""What stands between texts and says nothing; full width is folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,11 @@ def imported_before(session: Session, reading: Reading, book: CampaignRules) -> 
 def sameness(text: str) -> str:
     """Fold a problem's text, so that a blank or a full-width comma makes no second item."""
     return "".join(filter(str.isalnum, nfkc(text)))
+
+
+def words(texts: Iterable[str]) -> str:
+    """Return what some texts say, however they are split: 1.5倍 is not 15倍, nor ≤ the same as ≥."""
+    return _BETWEEN.sub("", nfkc("".join(texts)))
 
 
 def _place(row: Row) -> str:

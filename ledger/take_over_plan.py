@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from ledger.existing_items import ExistingItems
 from ledger.forms import DIAGNOSIS, TASKS, ClaimedItem, Flaws, Reading
-from ledger.matching import imported_before, sameness
+from ledger.matching import imported_before, sameness, words
 from ledger.people_directory import PeopleDirectory, Person
 from ledger.resolve_units import Directory
 from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
@@ -108,6 +108,11 @@ class TakeOverPlan:
             if found := existing.of_row(owner.id, row):
                 known.append((owner, row, found))
                 continue
+            if held := existing.of_texts(owner.id, row):
+                numbers = "、".join(each.number or "未编号" for each in held)
+                reason = f"这一行的部分问题已在册（{numbers}），其余是新的：请从这一行删去已在册的，再接续。"
+                self.errors.add(_place(row[0]), reason)
+                continue
             self._take_new(group, owner, seen, undated)
         told = existing.differences([(row, found) for _, row, found in known])
         for (owner, row, _), differences in zip(known, told, strict=True):
@@ -137,7 +142,7 @@ class TakeOverPlan:
             line = self._line(key, said, owner)
             if line.due_on is None and self._needs_date(owner):
                 undated.append(line.place)
-            rewritten = sameness("".join(line.measures)) != sameness("".join(said.measures))
+            rewritten = words(line.measures) != words(said.measures)
             self.items.append(PlannedItem(said, clause, line, owner, post, rewritten))
 
     def _line(self, key: str, said: ClaimedItem, owner: Organization) -> TakeOverLine:

@@ -29,7 +29,7 @@ class Arrival:
 def arrival(case: ItemContext, *, rewritten: bool) -> Arrival:
     """Tell in which stage a new item of a running ledger begins, brought in by the actor.
 
-    Whoever may not confirm it only registers it. With people, measures and a date that the file gives, it goes on
+    Whoever may not confirm it only registers it. With people, a date, and measures that are the file's, it goes on
     being put right, if the actor may approve its plan as well, and did not write it anew (`rewritten`): nobody
     approves what is their own. The item of `case` is in 诊断; it is read with its measures, delegations, recusals and
     calendar.
