@@ -14,6 +14,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from models.causes import cause_of, code_of
@@ -50,7 +51,7 @@ class ClockDoor:
 
     def start(self) -> None:
         """Begin: every job by its trigger; at once what may have been missed. The first tick sets the alarm."""
-        now = {"next_run_time": datetime.now(self._zone)}  # noqa: TID251  APScheduler's time is real
+        now = {"next_run_time": DateTrigger(timezone=self._zone).run_date}
         for job in self._jobs:
             at_once = now if job in (TICK, YEARS) else {}
             self._scheduler.add_job(self._runner(job), job.trigger(self._zone), id=job.name, **at_once)
