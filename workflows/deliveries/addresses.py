@@ -15,7 +15,7 @@ from models.delivery_states import Channel, DeliveryKind
 from models.people import User
 from workflows.authz.actors import Actor
 from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import CODE_LIFE, SLEEPING, WAKING, NewDelivery
+from workflows.deliveries.outgoing import CODE_LIFE, IN_USE, SLEEPING, WAKING, NewDelivery
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.organizations.commands import record_account
@@ -63,12 +63,7 @@ def of_administrators(session: Session) -> Sequence[ContactAddress]:
     """Return where those are reached who see to the house itself."""
     held = select(ContactAddress).join(User, col(User.id) == ContactAddress.person_id)
     return session.exec(
-        held.where(
-            col(User.is_admin),
-            col(User.active),
-            col(ContactAddress.confirmed_at).is_not(None),
-            col(ContactAddress.failed_at).is_(None),
-        ).order_by(col(ContactAddress.person_id))
+        held.where(col(User.is_admin), col(User.active), IN_USE).order_by(col(ContactAddress.person_id))
     ).all()
 
 

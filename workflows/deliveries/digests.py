@@ -17,7 +17,7 @@ from workflows.authz import visibility
 from workflows.authz.actors import Actor, counts, in_office, load_actor
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import SLEEPING, NewDelivery
+from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, SLEEPING, NewDelivery
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
 from workflows.worklist.task import WEEK, Line, TaskSubject, lines
@@ -27,10 +27,8 @@ MOST = 200
 """How many of each somebody is told of at most; the rest is counted."""
 TITLE = "对账销号：每日提醒"
 NOTHING, AWAY = "当天没有要说的。", "请假期间不发。"
-SENSITIVE = "{}件敏感事项，请登录查看"
 LONGEST = 60
 """How many letters of a problem are told."""
-PATHS = {"item": "/items/{}", "duty": "/duties/{}", "escalation": "/escalations/{}"}
 _KINDS = {"item": SubjectKind.ITEM, "duty": SubjectKind.DUTY, "escalation": SubjectKind.DOCUMENT}
 
 
@@ -68,8 +66,7 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
     )
     query = sa.select(col(ContactAddress.person_id), col(ContactAddress.channel), col(ContactAddress.value)).where(
         col(ContactAddress.channel).in_(channels),
-        col(ContactAddress.confirmed_at).is_not(None),
-        col(ContactAddress.failed_at).is_(None),
+        IN_USE,
         col(ContactAddress.digest_at) <= now.time(),
         sa.not_(told),
         serves_there,
@@ -90,13 +87,12 @@ def compose(session: Session, wanted: Due, now: datetime) -> NewDelivery:
     if actor is None or actor.is_away:
         return unsent(wanted, AWAY if actor else outgoing.LEFT)
     found = todo(session, actor, now=now, today=today, limit=MOST)
-    kept_in = _sensitive(session, found)
-    sections = [*_sections(session, actor, found, kept_in, today)]
+    mine, kept_in = lines(found.mine), _sensitive(session, found)
+    sections = [*_sections(found, mine, kept_in, today, _soon(session, actor, today))]
     if not sections:
         return unsent(wanted, NOTHING)
     if unread := notifications.unread_messages(session, actor):  # by themselves they are no reason to write
         sections.append(["消息", [[f"{unread}条消息未签收", "/inbox"]]])
-    mine = lines(found.mine)
     late = sum(line.about.late for line in mine)
     title = f"对账销号：{late}件逾期，" if late else "对账销号："
     about = frozenset(
@@ -114,22 +110,21 @@ def unsent(wanted: Due, why: str) -> NewDelivery:
 
 
 def _sections(
-    session: Session, actor: Actor, found: Todo, kept_in: Collection[UUID], today: date
+    found: Todo, mine: Iterable[Line], kept_in: Collection[UUID], today: date, soon: date
 ) -> Iterator[list[object]]:
     """Yield what is late, due today, due within the week, asked without a date, and waited for: what there is."""
-    soon = _soon(session, actor, today)
     by_when: dict[str, list[Line]] = {"已逾期": [], "今天到期": [], f"{WEEK}个工作日内到期": [], "等您办理": []}
-    for line in lines(found.mine):
+    for line in mine:
         by_when[_when(line.about, today, soon)].append(line)
     hidden = 0
     for title, some in by_when.items():
         told = [line for line in some if line.about.id not in kept_in]
         hidden += len(some) - len(told)
         if told:
-            yield [title, [[_line(line), PATHS.get(line.about.kind, "/").format(line.about.id)] for line in told]]
+            yield [title, [[_line(line), _path(line.about)] for line in told]]
     waits = [wait for wait in found.waiting if wait.about.id not in kept_in]
     if waits:
-        yield ["您在等别人办的", [[_wait(wait), PATHS["item"].format(wait.about.id)] for wait in waits]]
+        yield ["您在等别人办的", [[_wait(wait), _path(wait.about)] for wait in waits]]
     hidden += len(found.waiting) - len(waits)
     last = [[SENSITIVE.format(hidden), "/"]] if hidden else []
     last += [[f"待办共{sum(found.counts.values())}项，这里没有列完", "/"]] if found.more else []
@@ -163,9 +158,18 @@ def _wait(wait: Wait) -> str:
     return f"{_name(wait.about)}，等{wait.awaited.who}{wait.awaited.label}"
 
 
+def _path(about: TaskSubject) -> str:
+    kind = _KINDS.get(about.kind)
+    return PATHS[kind].format(about.id) if kind else "/"
+
+
 def _name(about: TaskSubject) -> str:
-    text = about.text if len(about.text) <= LONGEST else f"{about.text[:LONGEST]}……"
-    return " ".join(each for each in (about.number, about.organization, text) if each)
+    return " ".join(each for each in (about.number, about.organization, cut(about.text, LONGEST)) if each)
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text, or so many of its first letters with a sign that there are more."""
+    return text if len(text) <= most else f"{text[:most]}……"
 
 
 def _sensitive(session: Session, found: Todo) -> frozenset[UUID]:

@@ -25,6 +25,12 @@ Content = list[list[Any]]
 """What is said: sections, each a title and its lines; of a line its text and, where it leads somewhere, the path."""
 Subject = tuple[SubjectKind, UUID]
 
+PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectKind.DOCUMENT: "/escalations/{}"}
+"""Where what a message tells of is looked at."""
+SENSITIVE = "{}件敏感事项，请登录查看"
+"""All that leaves the house of what is sensitive: how much of it there is."""
+IN_USE = sa.and_(col(ContactAddress.confirmed_at).is_not(None), col(ContactAddress.failed_at).is_(None))
+"""Selects the addresses that are used: a code came back from them, and they did not turn out to be none."""
 WAKING, SLEEPING = time(7), time(21)
 """Between these, in the university's time, somebody may be reached; what is for their safety at any time."""
 AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE})
@@ -157,8 +163,7 @@ def _good(now: datetime) -> sa.Case[str | None]:
         col(ContactAddress.person_id) == Delivery.recipient_id,
         col(ContactAddress.channel) == Delivery.channel,
         col(ContactAddress.value) == Delivery.address,
-        col(ContactAddress.confirmed_at).is_not(None),
-        col(ContactAddress.failed_at).is_(None),
+        IN_USE,
     )
     active = sa.exists().where(col(User.id) == Delivery.recipient_id, col(User.active))
     told = col(Delivery.kind)

@@ -18,8 +18,8 @@ from models.work_item import WorkItem
 from workflows.authz.actors import Actor, load_actor
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.digests import AWAY, sensitive
-from workflows.deliveries.outgoing import NewDelivery
+from workflows.deliveries.digests import AWAY, cut, sensitive
+from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, NewDelivery
 from workflows.journal.acts import Act
 from workflows.work_items.queries import asked_by_office
 
@@ -42,8 +42,7 @@ SECURITY: Mapping[SubjectKind, frozenset[Act]] = {
     SubjectKind.DIRECTORY: frozenset({Act.APPOINT, Act.END_APPOINTMENT}),
 }
 PAPER = "有一份督办文书发给您，请登录查看"
-KEPT_IN = "1件敏感事项，请登录查看"
-PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectKind.DOCUMENT: "/escalations/{}"}
+KEPT_IN = SENSITIVE.format(1)
 TITLES = {DeliveryKind.URGENT: "对账销号：请马上看", DeliveryKind.SECURITY: "对账销号：账号安全"}
 
 
@@ -98,8 +97,7 @@ def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.
             col(Notice.created_at) >= now - back,
             col(Entry.act).in_(sorted(acts)),
             col(ContactAddress.channel).in_(channels),
-            col(ContactAddress.confirmed_at).is_not(None),
-            col(ContactAddress.failed_at).is_(None),
+            IN_USE,
             sa.not_(told),
         )
         .order_by(col(Notice.id))
@@ -126,15 +124,11 @@ def _signs(session: Session, actor: Actor, item_id: UUID) -> bool:
 
 def _delivery(said: _Said, kind: DeliveryKind, actor: Actor, kept_in: Collection[UUID]) -> NewDelivery:
     """Say it as it may leave the house: nothing of what is sensitive, and of a document only that there is one."""
-    if said.subject is SubjectKind.DOCUMENT:
-        text = PAPER
-    elif said.subject_id in kept_in:
-        text = KEPT_IN
-    else:
-        text = said.text if len(said.text) <= LONGEST else f"{said.text[:LONGEST]}……"
+    hidden = said.subject_id in kept_in
+    words = KEPT_IN if hidden else cut(said.text, LONGEST)
+    text = PAPER if said.subject is SubjectKind.DOCUMENT else words
     path = PATHS.get(said.subject, "/inbox").format(said.subject_id)
-    hidden = text == KEPT_IN or said.subject not in PATHS
-    about = set() if hidden else {(said.subject, said.subject_id)}
+    about = {(said.subject, said.subject_id)} if said.subject in PATHS and not hidden else set()
     return NewDelivery(
         *(actor.user_id, said.channel, said.address, kind, TITLES[kind], [["", [[text, path]]]]),
         about=frozenset(about),
