@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,14 +59,37 @@ def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
 def _told_still(
     me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
 ) -> sa.ColumnElement[bool]:
+    return _shown_still(_visible(me, today, reach, away), (scope for scope, _ in reach))
+
+
+@cache
+def still_visible_by_parameters(
+    kinds: tuple[frozenset[Sensitivity], ...], *, serves: bool, stands_in: bool
+) -> sa.ColumnElement[bool]:
+    """Return the same for a statement that is made once for all who see alike: `visibility_parameters` go with it."""
+    scopes: visibility.Scopes = [(sa.bindparam(f"scope{n}", type_=sa.String()), each) for n, each in enumerate(kinds)]
+    me = sa.bindparam("me", type_=sa.Uuid()) if serves else None
+    away: visibility.Away = sa.bindparam("away", expanding=True) if stands_in else None
+    known = visibility.known_to_clause(me, sa.bindparam("today", type_=sa.Date()), scopes, away)
+    return _shown_still(known, (scope for scope, _ in scopes))
+
+
+def visibility_parameters(actor: Actor) -> dict[str, object]:
+    """Return the parameters of `still_visible_by_parameters` for somebody."""
+    given: dict[str, object] = {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
+    given |= {"me": actor.me, "today": actor.today} if actor.me else {}
+    return given | ({"away": [*actor.away]} if actor.away else {})
+
+
+def _shown_still(known: sa.ColumnElement[bool], scopes: Iterable[object]) -> sa.ColumnElement[bool]:
+    """Select the notices that may be shown to whoever may know of these items, and sees these subtrees."""
     circular = col(Entry.act).in_(CIRCULARS)
     item = sa.exists().where(
-        col(Item.id) == Entry.subject_id,
-        sa.or_(_visible(me, today, reach, away), sa.and_(circular, sa.not_(visibility.SENSITIVE))),
+        col(Item.id) == Entry.subject_id, sa.or_(known, sa.and_(circular, sa.not_(visibility.SENSITIVE)))
     )
     duty = sa.exists().where(
         col(Duty.id) == Entry.subject_id,
-        sa.or_(circular, col(Duty.organization_id).in_(paths.organizations_below(scope for scope, _ in reach))),
+        sa.or_(circular, col(Duty.organization_id).in_(paths.organizations_below(scopes))),
     )
     return sa.or_(
         col(Entry.subject).not_in((SubjectKind.ITEM, SubjectKind.DUTY)),
