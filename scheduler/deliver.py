@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,22 +16,22 @@ from models.causes import cause_of
 from models.delivery_states import Channel
 from models.session import Database
 from scheduler.jobs import Job
-from workflows.deliveries import digests, outgoing, urgent
+from workflows.deliveries import claims, digests, outgoing, urgent
+from workflows.deliveries.digests import Due
 from workflows.deliveries.outgoing import NewDelivery, Outgoing
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
+AT_ONCE = 100
 """How many messages are claimed at a time, and digests made in one transaction."""
 LONGEST = 5.0
-"""After how many seconds no further message of a batch is tried: whoever stops the clock waits for it."""
+"""After how many seconds no further message is tried in one go: whoever stops the clock waits for it."""
 EVERY = 20
 """How many seconds lie between two looks."""
 AFTER_DOWNTIME = timedelta(days=1)
 """How far back is looked for what is urgent when the clock begins."""
-
-
 BROKEN = "系统出错，没有拟成，请看日志。"
+UNOPENED = "系统出错，这个渠道打不开，请看日志。"
 
 
 @dataclass
@@ -64,7 +66,9 @@ class Delivery:
         """Put in the digests that are due by now; return how many. `now` is in the university's time."""
         with database.reading() as session:
             due = digests.due(session, now, self.senders, AT_ONCE)
-        _put(database, [_composed(database, each, now) for each in due], now)
+        if not due:
+            return 0
+        _put(database, _composed(database, due, now), now)
         return len(due)
 
     def watch(self, database: Database, now: datetime) -> int:
@@ -77,35 +81,37 @@ class Delivery:
         return len(wanted)
 
     def send(self, database: Database, now: datetime) -> int:
-        """Send what is due, a batch at most; return how much was tried. `now` is in the university's time."""
-        return max(self._through(database, sender, now) for sender in self.senders.values())
+        """Send what is due, for some seconds a channel; return how much that was, or how much it is at least.
+
+        Where nothing waits, nobody's turn to write is taken. `now` is in the university's time.
+        """
+        with database.reading() as session:
+            due = claims.channels_due(session, now)
+        senders = [self.senders[each] for each in sorted(due & self.senders.keys())]
+        return max((self._through(database, sender, now) for sender in senders), default=0)
 
     def _through(self, database: Database, sender: Sender, now: datetime) -> int:
-        """Send some messages through one channel; as soon as it takes nothing all others wait.
-
-        Returns how many there were: a full batch also where time was up before.
-        """
-        with database.transaction() as session:
-            some = outgoing.claim(session, sender.channel, now, AT_ONCE)
-        if not some:
+        """Send messages through one channel, which stays open; as soon as it takes nothing all others wait."""
+        claimed = deque(_claimed(database, sender.channel, now))
+        if not claimed:
             return 0
-        tried, end = 0, time.monotonic() + LONGEST
+        sent, end = 0, time.monotonic() + LONGEST
         try:
-            with sender.open() as send:
-                for each in some:
-                    tried += 1
-                    self._one(database, send, each)
-                    if time.monotonic() > end:
-                        break
+            with _opened(sender) as send:
+                while claimed and time.monotonic() < end:
+                    self._one(database, send, claimed[0])
+                    claimed.popleft()
+                    sent += 1
+                    if not claimed:
+                        claimed.extend(_claimed(database, sender.channel, now))
         except NotSent as down:
-            tried = max(tried, 1)
-            self._failed(database, some[tried - 1], down)
-            self._put_back(database, some[tried:])
+            self._failed(database, claimed.popleft(), down)
+            _put_back(database, claimed)
             with database.transaction() as session:
                 outgoing.put_off(session, sender.channel, self._now() + (down.wait or outgoing.PAUSE))
             return 0
-        self._put_back(database, some[tried:])
-        return AT_ONCE if tried < len(some) else len(some)
+        _put_back(database, claimed)
+        return sent + len(claimed)
 
     def _one(self, database: Database, send: Send, each: Outgoing) -> None:
         try:
@@ -118,7 +124,7 @@ class Delivery:
             log.exception("%s: %s could not be written out", each.channel.value, each.id)
             self._failed(database, each, NotSent(BROKEN))
         else:
-            with database.transaction() as session:
+            with database.transaction(brief=True) as session:
                 outgoing.note_sent(session, each, self._now())
 
     def _failed(self, database: Database, each: Outgoing, why: NotSent) -> None:
@@ -127,11 +133,6 @@ class Delivery:
         with database.transaction() as session:
             again_at = now + why.wait if why.wait else None
             outgoing.note_failed(session, each, now, why.sentence, for_good=why.for_good, again_at=again_at)
-
-    def _put_back(self, database: Database, some: Sequence[Outgoing]) -> None:
-        if some:
-            with database.transaction() as session:
-                outgoing.put_back(session, some)
 
     def message(self, each: Outgoing) -> Message:
         """Write a message out, each line with its link."""
@@ -151,20 +152,48 @@ class Delivery:
         return self.clock().astimezone(self.zone)
 
 
+@contextmanager
+def _opened(sender: Sender) -> Iterator[Send]:
+    """Have a channel open. One that cannot be opened, whatever the cause, holds up no other."""
+    try:
+        opened = sender.open()
+        send = opened.__enter__()
+    except NotSent:
+        raise
+    except Exception as fault:
+        log.exception("%s could not be opened", sender.channel.value)
+        raise NotSent(UNOPENED, down=True) from fault
+    with ExitStack() as stack:
+        stack.push(opened.__exit__)
+        yield send
+
+
+def _claimed(database: Database, channel: Channel, now: datetime) -> Sequence[Outgoing]:
+    with database.transaction() as session:
+        return claims.claim(session, channel, now, AT_ONCE)
+
+
+def _put_back(database: Database, some: Sequence[Outgoing]) -> None:
+    if some:
+        with database.transaction() as session:
+            outgoing.put_back(session, some)
+
+
 def _put(database: Database, wanted: Sequence[NewDelivery], now: datetime) -> None:
     if wanted:
         with database.transaction() as session:
-            for each in wanted:
-                outgoing.put(session, each, now)
+            outgoing.put_all(session, wanted, now)
 
 
-def _composed(database: Database, wanted: digests.Due, now: datetime) -> NewDelivery:
-    """Write one digest, in a snapshot of its own; one that cannot be written is said to be, and holds up no other."""
+def _composed(database: Database, due: Sequence[Due], now: datetime) -> Sequence[NewDelivery]:
+    """Write digests, in one snapshot; one that cannot be written is said to be, and holds up no other."""
     try:
         with database.reading() as session:
-            return digests.compose(session, wanted, now)
+            return digests.compose(session, due, now)
     except Exception as fault:
         if cause_of(fault):
             raise
-        log.exception("the digest of %s could not be written", wanted.person_id)
-        return digests.unsent(wanted, BROKEN)
+        if len(due) > 1:
+            return [one for each in due for one in _composed(database, [each], now)]
+        log.exception("the digest of %s could not be written", due[0].person_id)
+        return [digests.unsent(due[0], BROKEN)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app import cli_demo, clock, main
 from app.demo import build
@@ -26,6 +27,7 @@ from models.session import Database
 from models.vocabulary import DoubtKind, OrgKind, State
 from tests import cast, make
 from tests.app.wire import free_port
+from tests.workflows.worklist.test_briefs import differences
 from workflows.accounts import tokens
 from workflows.audit.history.lines import render
 from workflows.audit.names import names_of
@@ -160,6 +162,13 @@ def test_duties_are_owed_filed_late_and_accepted(demo):
     states = Counter(duty.state for duty in make.rows(demo, Duty))
     assert {"owed", "filed", "accepted"} <= states.keys()
     assert {filing.late for filing in make.rows(demo, Filing)} == {True, False}
+
+
+def test_everybody_is_told_in_brief_what_todo_says(demo):
+    with demo.reading() as session:
+        found, told = differences(session, session.scalars(sa.select(User.id)).all(), build.TODAY)
+    assert found == []
+    assert len(told) > 20
 
 
 def test_the_matrix_has_every_kind_of_cell_and_two_ledgers_with_gaps(demo):

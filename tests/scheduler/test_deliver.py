@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from channels.dingtalk import DingTalk
 from channels.email import Email
-from models.delivery import Delivery
+from models.delivery import ContactAddress, Delivery
 from models.delivery_states import Channel, DeliveryState
 from models.vocabulary import State
 from scheduler.deliver import Delivery as Deliverer
@@ -101,7 +102,7 @@ def test_a_digest_that_cannot_be_written_holds_up_nobody(sqlite, box, people, mo
     compose, head = digests.compose, make.user_id(sqlite, "head")
 
     def poisoned(session, wanted, now):
-        return compose(session, wanted, now) if wanted.person_id != head else 1 / 0
+        return compose(session, wanted, now) if head not in {each.person_id for each in wanted} else 1 / 0
 
     monkeypatch.setattr(digests, "compose", poisoned)
     run(sqlite, box)
@@ -118,3 +119,22 @@ def test_nor_does_one_that_cannot_be_written_out(sqlite, box, people):
     work.send(sqlite, NOW)
     assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
     assert states(sqlite) == [DeliveryState.SENT, DeliveryState.WAITING]
+
+
+def test_where_nothing_waits_nobodys_turn_to_write_is_taken(sqlite, box, people):
+    with sqlite.transaction():
+        assert deliverer(box).send(sqlite, NOW) == 0
+
+
+def test_a_channel_that_cannot_be_opened_holds_up_no_other(sqlite, box, people):
+    work = deliverer(box)
+    with sqlite.transaction() as session:
+        whose = make.user(session, "member")
+        given = {"entered_at": cast.START, "confirmed_at": cast.START}
+        session.add(ContactAddress(person_id=whose, channel=Channel.DINGTALK, value="member", **given))
+    work.senders = {Channel.DINGTALK: DingTalk("key", 7, "secret", "no address"), **work.senders}
+    work.gather(sqlite, NOW)
+    work.send(sqlite, NOW)
+    assert len(box.arrived) == 2
+    (waits,) = [each for each in make.rows(sqlite, Delivery) if each.channel is Channel.DINGTALK]
+    assert (waits.state, bool(waits.reason)) == (DeliveryState.WAITING, True)

@@ -1,8 +1,10 @@
 """每日提醒: what one person is told in one message a day, at most, on a working day."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,22 +13,23 @@ from sqlmodel import Session, col
 from models.delivery import ContactAddress, Delivery
 from models.delivery_states import Channel, DeliveryKind
 from models.item import Item
-from models.people import Appointment, Organization, User
+from models.people import Organization
 from models.vocabulary import SubjectKind
 from workflows.authz import visibility
-from workflows.authz.actors import Actor, counts, in_office, load_actor
+from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, SLEEPING, NewDelivery
+from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, Content, NewDelivery, Subject, is_awake
+from workflows.deliveries.working_days import serves_at_work
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
-from workflows.worklist.task import WEEK, Line, TaskSubject, lines
-from workflows.worklist.todo import Todo, Wait, todo
+from workflows.worklist.briefs import Brief, BriefLine, briefs
+from workflows.worklist.task import WEEK, TaskSubject
 
 MOST = 200
 """How many of each somebody is told of at most; the rest is counted."""
 TITLE = "对账销号：每日提醒"
-NOTHING, AWAY = "当天没有要说的。", "请假期间不发。"
+NOTHING = "当天没有要说的。"
 LONGEST = 60
 """How many letters of a problem are told."""
 _KINDS = {"item": SubjectKind.ITEM, "duty": SubjectKind.DUTY, "escalation": SubjectKind.DOCUMENT}
@@ -47,8 +50,7 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
     Nobody on a day off of the university, nobody who has left, and nobody at night.
     """
     today = day_of(now)
-    working = [each for each in _universities(session) if working_calendar(session, each).is_workday(today)]
-    if not working or now.time() >= SLEEPING:
+    if not is_awake(now):
         return ()
     told = sa.exists().where(
         col(Delivery.recipient_id) == ContactAddress.person_id,
@@ -56,50 +58,66 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
         col(Delivery.day) == today,
         col(Delivery.kind) == DeliveryKind.DIGEST,
     )
-    serves_there = sa.exists().where(
-        col(Appointment.user_id) == ContactAddress.person_id,
-        in_office(today),
-        col(Organization.id) == Appointment.organization_id,
-        col(Organization.committee_id).in_(working),
-        col(User.id) == ContactAddress.person_id,
-        counts(),
-    )
     query = sa.select(col(ContactAddress.person_id), col(ContactAddress.channel), col(ContactAddress.value)).where(
         col(ContactAddress.channel).in_(channels),
         IN_USE,
         col(ContactAddress.digest_at) <= now.time(),
         sa.not_(told),
-        serves_there,
+        serves_at_work(session, col(ContactAddress.person_id), today),
     )
     return [Due(*row) for row in session.execute(query.order_by(col(ContactAddress.person_id)).limit(limit))]
 
 
-def _universities(session: Session) -> Sequence[UUID]:
-    """Return the universities: the 院党委 that organizations belong to."""
-    found = session.scalars(sa.select(col(Organization.committee_id)).distinct())
-    return [each for each in found if each is not None]
+def compose(session: Session, wanted: Sequence[Due], now: datetime) -> list[NewDelivery]:
+    """Say what some people must know today; what says nothing is kept as one that is not sent, with the reason.
 
-
-def compose(session: Session, wanted: Due, now: datetime) -> NewDelivery:
-    """Say what somebody must know today; what says nothing is kept as one that is not sent, with the reason."""
+    It says what 待办 does. `now` is in the university's time.
+    """
     today = day_of(now)
-    actor = load_actor(session, wanted.person_id, today)
-    if actor is None or actor.is_away:
-        return unsent(wanted, AWAY if actor else outgoing.LEFT)
-    found = todo(session, actor, now=now, today=today, limit=MOST)
-    mine, kept_in = lines(found.mine), _sensitive(session, found)
-    sections = [*_sections(found, mine, kept_in, today, _soon(session, actor, today))]
-    if not sections:
+    actors = load_actors(session, {each.person_id for each in wanted}, today)
+    there = [actor for actor in actors if not actor.is_away]
+    found = briefs(session, there, now=now, today=today, limit=MOST)
+    said = {actor.user_id: each for actor, each in zip(there, _told(session, [*found], today), strict=True)}
+    away = {actor.user_id for actor in actors} - said.keys()
+    return [
+        _delivery(each, said[each.person_id])
+        if each.person_id in said
+        else unsent(each, outgoing.AWAY if each.person_id in away else outgoing.LEFT)
+        for each in wanted
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What somebody's digest says; nothing where it has no sections."""
+
+    title: str
+    sections: Content
+    about: frozenset[Subject]
+
+
+def _told(session: Session, found: Sequence[tuple[Actor, Brief]], today: date) -> Iterator[_Said]:
+    """Put what people have to do in words, one after another."""
+    soon = _soon(session, [actor for actor, _ in found], today)
+    kept_in = sensitive(session, {item for _, brief in found for item in _items(brief)})
+    unread = notifications.have_unread(session, [actor.user_id for actor, _ in found])
+    for actor, brief in found:
+        sections = [*_sections(brief, kept_in, today, soon[actor.user_id])]
+        # By themselves messages are no reason to write.
+        if sections and actor.user_id in unread and (many := notifications.unread_messages(session, actor)):
+            sections.append(["消息", [[f"{many}条消息未签收", "/inbox"]]])
+        late = sum(line.about.late for line in brief.mine)
+        title = f"对账销号：{late}件逾期，" if late else "对账销号："
+        about = (line.about for line in (*brief.mine, *brief.waiting) if line.about.id not in kept_in)
+        about_known = frozenset((_KINDS[each.kind], each.id) for each in about if each.kind in _KINDS)
+        yield _Said(f"{title}共{len(brief.mine)}件待办", sections, about_known)
+
+
+def _delivery(wanted: Due, said: _Said) -> NewDelivery:
+    if not said.sections:
         return unsent(wanted, NOTHING)
-    if unread := notifications.unread_messages(session, actor):  # by themselves they are no reason to write
-        sections.append(["消息", [[f"{unread}条消息未签收", "/inbox"]]])
-    late = sum(line.about.late for line in mine)
-    title = f"对账销号：{late}件逾期，" if late else "对账销号："
-    about = frozenset(
-        (_KINDS[each.kind], each.id) for each in _told(found) if each.kind in _KINDS and each.id not in kept_in
-    )
-    told = (f"{title}共{len(mine)}件待办", sections)
-    return NewDelivery(wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST, *told, about=about)
+    whom = (wanted.person_id, wanted.channel, wanted.address, DeliveryKind.DIGEST)
+    return NewDelivery(*whom, said.title, said.sections, about=said.about)
 
 
 def unsent(wanted: Due, why: str) -> NewDelivery:
@@ -109,12 +127,10 @@ def unsent(wanted: Due, why: str) -> NewDelivery:
     )
 
 
-def _sections(
-    found: Todo, mine: Iterable[Line], kept_in: Collection[UUID], today: date, soon: date
-) -> Iterator[list[object]]:
+def _sections(brief: Brief, kept_in: Collection[UUID], today: date, soon: date) -> Iterator[list[Any]]:
     """Yield what is late, due today, due within the week, asked without a date, and waited for: what there is."""
-    by_when: dict[str, list[Line]] = {"已逾期": [], "今天到期": [], f"{WEEK}个工作日内到期": [], "等您办理": []}
-    for line in mine:
+    by_when: dict[str, list[BriefLine]] = {"已逾期": [], "今天到期": [], f"{WEEK}个工作日内到期": [], "等您办理": []}
+    for line in brief.mine:
         by_when[_when(line.about, today, soon)].append(line)
     hidden = 0
     for title, some in by_when.items():
@@ -122,21 +138,27 @@ def _sections(
         hidden += len(some) - len(told)
         if told:
             yield [title, [[_line(line), _path(line.about)] for line in told]]
-    waits = [wait for wait in found.waiting if wait.about.id not in kept_in]
+    waits = [wait for wait in brief.waiting if wait.about.id not in kept_in]
     if waits:
-        yield ["您在等别人办的", [[_wait(wait), _path(wait.about)] for wait in waits]]
-    hidden += len(found.waiting) - len(waits)
+        yield ["您在等别人办的", [[f"{_name(wait.about)}，等{wait.says}", _path(wait.about)] for wait in waits]]
+    hidden += len(brief.waiting) - len(waits)
     last = [[SENSITIVE.format(hidden), "/"]] if hidden else []
-    last += [[f"待办共{sum(found.counts.values())}项，这里没有列完", "/"]] if found.more else []
+    last += [[f"待办共{brief.tasks}项，这里没有列完", "/"]] if brief.more else []
     if last:
         yield ["另有", last]
 
 
-def _soon(session: Session, actor: Actor, today: date) -> date:
-    """Return the last day of the next working week, in the calendar of the actor's first university."""
-    committees = (session.get_one(Organization, post.organization_id).committee_id for post in actor.posts)
-    first = next((each for each in committees if each is not None), None)
-    return working_calendar(session, first).shift(today, WEEK) if first else today + timedelta(weeks=1)
+def _soon(session: Session, actors: Sequence[Actor], today: date) -> dict[UUID, date]:
+    """Return the last day of the next working week, in the calendar of each one's first university."""
+    places = {post.organization_id for actor in actors for post in actor.posts}
+    query = sa.select(col(Organization.id), col(Organization.committee_id)).where(col(Organization.id).in_(places))
+    committees = {place: committee for place, committee in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
+    week = cache(lambda committee_id: working_calendar(session, committee_id).shift(today, WEEK))
+    found = {}
+    for actor in actors:
+        first = next((at for post in actor.posts if (at := committees[post.organization_id])), None)
+        found[actor.user_id] = week(first) if first else today + timedelta(weeks=1)
+    return found
 
 
 def _when(about: TaskSubject, today: date, soon: date) -> str:
@@ -147,15 +169,11 @@ def _when(about: TaskSubject, today: date, soon: date) -> str:
     return "今天到期" if about.due_on <= today else f"{WEEK}个工作日内到期"
 
 
-def _line(line: Line) -> str:
-    about, asked = line.about, "、".join(dict.fromkeys(task.label for task in line.tasks))
+def _line(line: BriefLine) -> str:
+    about = line.about
     late = f"，已逾期{about.overdue_days}个工作日" if about.late else ""
     day = f"，{about.due_on:%Y-%m-%d}到期" if about.due_on and not about.late else ""
-    return f"{asked}：{_name(about)}{late}{day}"
-
-
-def _wait(wait: Wait) -> str:
-    return f"{_name(wait.about)}，等{wait.awaited.who}{wait.awaited.label}"
+    return f"{line.says}：{_name(about)}{late}{day}"
 
 
 def _path(about: TaskSubject) -> str:
@@ -172,19 +190,12 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}……"
 
 
-def _sensitive(session: Session, found: Todo) -> frozenset[UUID]:
-    """Return which of the items told of are sensitive: nothing of them leaves the house."""
-    some = {each.item_id for each in _told(found) if each.item_id is not None}
-    return sensitive(session, some)
-
-
 def sensitive(session: Session, items: Collection[UUID]) -> frozenset[UUID]:
     """Return which of some items are sensitive."""
     query = sa.select(col(Item.id)).where(col(Item.id).in_(items), visibility.SENSITIVE)
     return frozenset(session.scalars(query)) if items else frozenset()
 
 
-def _told(found: Todo) -> Iterable[TaskSubject]:
-    """Yield all that somebody is told of."""
-    yield from (task.about for task in found.mine)
-    yield from (wait.about for wait in found.waiting)
+def _items(brief: Brief) -> Iterator[UUID]:
+    """Yield the items that somebody is told of."""
+    return (line.about.item_id for line in (*brief.mine, *brief.waiting) if line.about.item_id is not None)

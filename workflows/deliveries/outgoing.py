@@ -1,4 +1,4 @@
-"""Messages on their way: put in once, claimed by one, sent by a channel outside of any transaction, and noted."""
+"""Messages on their way: put in once, claimed by one (claims.py), sent outside of any transaction, and noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,15 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.base import Json, new_key
+from models.base import Json, new_key, table_of
 from models.delivery import ContactAddress, Delivery, DeliveryLine
 from models.delivery_states import Channel, DeliveryKind, DeliveryState
-from models.item import Item
-from models.people import User
+from models.prepared import PreparedWrite
 from models.session import insert
 from models.vocabulary import SubjectKind
-from workflows.authz import visibility
-from workflows.authz.actors import serves
 from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
 
@@ -43,11 +40,8 @@ HELD_UP = timedelta(minutes=30)
 """For how long a channel may take nothing before somebody should see to it."""
 MAX_REASON = 300
 NO_CODE: Content = [["", [["确认码用过即不保留。", None]]]]
-SENSITIVE_BY_NOW = "所说的事项已列为敏感，不再发出。"
-GONE = "地址已更改或停用。"
 LEFT = "此人已没有任职或账号已停用。"
-LATE = "确认码已过期。"
-STALE = "当天没有发出，不再补发。"
+AWAY = "请假期间不发。"
 PAUSE = timedelta(minutes=1)
 """For how long a channel that is down is left alone."""
 
@@ -85,13 +79,33 @@ class Outgoing:
     created_at: datetime
 
 
-def put(session: Session, wanted: NewDelivery, now: datetime) -> None:
-    """Have a message sent as soon as it may be; one of the same day's digest or notice is not put in twice.
+def put(session: Session, wanted: NewDelivery, now: datetime) -> bool:
+    """Have a message sent as soon as it may be, as `put_all`; tell whether it was put in."""
+    return put_all(session, [wanted], now) == 1
 
-    `now` is in the university's time.
+
+def put_all(session: Session, wanted: Sequence[NewDelivery], now: datetime) -> int:
+    """Have messages sent as soon as they may be; one of the same day's digest or notice is not put in twice.
+
+    Returns how many were put in. `now` is in the university's time.
     """
-    key = new_key()
-    row = {
+    if not wanted:
+        return 0
+    by_key = {new_key(): each for each in wanted}
+    made = insert(session, Delivery).on_conflict_do_nothing().returning(col(Delivery.id))
+    there = set(session.scalars(made, [_row(key, each, now) for key, each in by_key.items()]))
+    lines = [
+        {"id": new_key(), "delivery_id": key, "subject": kind, "subject_id": about}
+        for key in there
+        for kind, about in sorted(by_key[key].about)
+    ]
+    if lines:
+        session.execute(sa.insert(table_of(DeliveryLine)), lines)
+    return len(there)
+
+
+def _row(key: UUID, wanted: NewDelivery, now: datetime) -> dict[str, object]:
+    return {
         "id": key,
         "recipient_id": wanted.recipient_id,
         "channel": wanted.channel,
@@ -108,95 +122,19 @@ def put(session: Session, wanted: NewDelivery, now: datetime) -> None:
         "next_at": awake(wanted.kind, now),
         "finished_at": now if wanted.suppressed else None,
     }
-    made = insert(session, Delivery).on_conflict_do_nothing().returning(col(Delivery.id))
-    if session.execute(made, row).first() is not None and wanted.about:
-        lines = [
-            {"id": new_key(), "delivery_id": key, "subject": kind, "subject_id": about}
-            for kind, about in sorted(wanted.about)
-        ]
-        session.execute(sa.insert(DeliveryLine), lines)
+
+
+def is_awake(at: datetime) -> bool:
+    """Tell whether people may be reached at a moment, in the university's time."""
+    return WAKING <= at.time() < SLEEPING
 
 
 def awake(kind: DeliveryKind, at: datetime) -> datetime:
     """Return when something may be sent that is ready at a moment, in the university's time."""
-    if kind in AT_ANY_TIME or WAKING <= at.time() < SLEEPING:
+    if kind in AT_ANY_TIME or is_awake(at):
         return at
     morning = datetime.combine(day_of(at), WAKING, at.tzinfo)
     return morning if at < morning else morning + timedelta(days=1)
-
-
-_DUE = sa.and_(
-    col(Delivery.state) == DeliveryState.WAITING,
-    sa.or_(col(Delivery.claimed_until).is_(None), col(Delivery.claimed_until) < sa.bindparam("now")),
-)
-
-
-_PRESSING = sa.case((col(Delivery.kind).in_(AT_ANY_TIME), 0), (col(Delivery.kind) == DeliveryKind.URGENT, 1), else_=2)
-"""What goes first: a code holds for minutes."""
-
-
-def claim(session: Session, channel: Channel, now: datetime, limit: int) -> list[Outgoing]:
-    """Claim the first messages that are due; whoever else asks at the same moment gets others.
-
-    What has no right to be sent any more is noted as such, and not claimed.
-    """
-    found = session.execute(
-        sa.select(*(getattr(Delivery, each) for each in Outgoing.__dataclass_fields__), _good(now).label("good"))
-        .where(_DUE, col(Delivery.next_at) <= now, col(Delivery.channel) == channel)
-        .order_by(_PRESSING, col(Delivery.next_at), col(Delivery.id))
-        .limit(limit),
-        {"now": now},
-    ).all()
-    claimed = []
-    for *told, good in found:
-        each = Outgoing(*told)
-        if good is not None:
-            _finish(session, each.id, now, DeliveryState.SUPPRESSED, reason=good)
-        elif _claim(session, each.id, now):
-            claimed.append(each)
-    return claimed
-
-
-def _good(now: datetime) -> sa.Case[str | None]:
-    """Tell, of a row, why it may not be sent any more; NULL where it may."""
-    held = sa.exists().where(
-        col(ContactAddress.person_id) == Delivery.recipient_id,
-        col(ContactAddress.channel) == Delivery.channel,
-        col(ContactAddress.value) == Delivery.address,
-        IN_USE,
-    )
-    active = sa.exists().where(col(User.id) == Delivery.recipient_id, col(User.active))
-    told = col(Delivery.kind)
-    return sa.case(
-        (sa.and_(told == DeliveryKind.CODE, col(Delivery.created_at) < now - CODE_LIFE), LATE),
-        (told.in_(AT_ANY_TIME), sa.case((active, None), else_=LEFT)),
-        (sa.and_(told == DeliveryKind.DIGEST, col(Delivery.day) < day_of(now)), STALE),
-        (sa.not_(serves(col(Delivery.recipient_id), day_of(now))), LEFT),
-        (sa.not_(held), GONE),
-        (_tells_of_sensitive(), SENSITIVE_BY_NOW),
-        else_=None,
-    )
-
-
-def _tells_of_sensitive() -> sa.Exists:
-    """Tell, of a row, whether an item that it tells of became sensitive meanwhile."""
-    return sa.exists().where(
-        col(DeliveryLine.delivery_id) == Delivery.id,
-        col(DeliveryLine.subject) == SubjectKind.ITEM,
-        col(Item.id) == DeliveryLine.subject_id,
-        visibility.SENSITIVE,
-    )
-
-
-def _claim(session: Session, delivery_id: UUID, now: datetime) -> bool:
-    changed = session.execute(
-        sa.update(Delivery)
-        .where(col(Delivery.id) == delivery_id, _DUE)
-        .values(claimed_until=now + CLAIMED_FOR, attempts=Delivery.attempts + 1)
-        .execution_options(synchronize_session=False),
-        {"now": now},
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
 def held_up(session: Session, now: datetime) -> list[Channel]:
@@ -212,7 +150,7 @@ def held_up(session: Session, now: datetime) -> list[Channel]:
 
 def note_sent(session: Session, sent: Outgoing, now: datetime) -> None:
     """Note that the channel took a message."""
-    _finish(session, sent.id, now, DeliveryState.SENT)
+    _SENT.write(session, {"its_id": sent.id, "at": now})
 
 
 def note_failed(
@@ -226,20 +164,29 @@ def note_failed(
 ) -> None:
     """Note that a message could not be sent; it is tried again, at the earliest then, unless it failed for good.
 
-    For good means that nothing will ever arrive at the address: it is used no more, and people are told.
+    For good means that nothing will ever arrive at the address: it is used no more, and people are told. Where somebody
+    else has claimed the message meanwhile, what becomes of it is theirs to note.
     """
     reason = why[:MAX_REASON]
     if for_good or failed.attempts >= len(WAITS):
-        _finish(session, failed.id, now, DeliveryState.FAILED, reason=reason)
-        tell_of_failure(session, failed.recipient_id, failed.channel, failed.address, now, reason, for_good=for_good)
-        return
-    at = max(now + WAITS[failed.attempts], again_at or now)
-    session.execute(
+        told = {"state": DeliveryState.FAILED, "finished_at": now, "content": _KEPT}
+    else:
+        at = max(now + WAITS[failed.attempts], again_at or now)
+        told = {"next_at": awake(failed.kind, at)}
+    noted = session.execute(
         sa.update(Delivery)
-        .where(col(Delivery.id) == failed.id)
-        .values(claimed_until=None, next_at=awake(failed.kind, at), reason=reason)
+        .where(_still_ours([failed]))
+        .values(claimed_until=None, reason=reason, **told)
         .execution_options(synchronize_session=False)
     )
+    if "state" in told and noted.rowcount:  # type: ignore[attr-defined]
+        tell_of_failure(session, failed.recipient_id, failed.channel, failed.address, now, reason, for_good=for_good)
+
+
+def _still_ours(some: Sequence[Outgoing]) -> sa.ColumnElement[bool]:
+    """Select what waits and was claimed by nobody else since: each claim is an attempt more."""
+    mine = (sa.and_(col(Delivery.id) == each.id, col(Delivery.attempts) == each.attempts + 1) for each in some)
+    return sa.and_(col(Delivery.state) == DeliveryState.WAITING, sa.or_(*mine))
 
 
 def put_off(session: Session, channel: Channel, until: datetime) -> None:
@@ -260,7 +207,7 @@ def put_back(session: Session, some: Sequence[Outgoing]) -> None:
     """Give back what was claimed and not tried."""
     session.execute(
         sa.update(Delivery)
-        .where(col(Delivery.id).in_([each.id for each in some]), col(Delivery.state) == DeliveryState.WAITING)
+        .where(_still_ours(some))
         .values(claimed_until=None, attempts=Delivery.attempts - 1)
         .execution_options(synchronize_session=False)
     )
@@ -269,7 +216,7 @@ def put_back(session: Session, some: Sequence[Outgoing]) -> None:
 _KEPT = sa.case((col(Delivery.kind) == DeliveryKind.CODE, sa.literal(NO_CODE, Json)), else_=col(Delivery.content))
 
 
-def _finish(session: Session, delivery_id: UUID, now: datetime, state: DeliveryState, **told: Any) -> None:
+def finish(session: Session, delivery_id: UUID, now: datetime, state: DeliveryState, **told: Any) -> None:
     """Note what became of a message. A code is kept no longer than that."""
     session.execute(
         sa.update(Delivery)
@@ -277,3 +224,10 @@ def _finish(session: Session, delivery_id: UUID, now: datetime, state: DeliveryS
         .values(state=state, finished_at=now, claimed_until=None, content=_KEPT, **told)
         .execution_options(synchronize_session=False)
     )
+
+
+_SENT = PreparedWrite(
+    sa.update(table_of(Delivery))
+    .where(col(Delivery.id) == sa.bindparam("its_id"), col(Delivery.state) == DeliveryState.WAITING)
+    .values(state=DeliveryState.SENT, finished_at=sa.bindparam("at"), claimed_until=None, content=_KEPT)
+)

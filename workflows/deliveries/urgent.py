@@ -15,11 +15,11 @@ from models.journal import Entry
 from models.notice import Notice
 from models.vocabulary import SubjectKind
 from models.work_item import WorkItem
-from workflows.authz.actors import Actor, load_actor
+from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.digests import AWAY, cut, sensitive
-from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, NewDelivery
+from workflows.deliveries.digests import cut, sensitive
+from workflows.deliveries.outgoing import AWAY, IN_USE, PATHS, SENSITIVE, NewDelivery
 from workflows.journal.acts import Act
 from workflows.work_items.queries import asked_by_office
 
@@ -69,8 +69,9 @@ def look(
     said = [_Said(*row) for row in session.execute(_query(now, back, channels))]
     today, found = day_of(now), []
     kept_in = sensitive(session, [each.subject_id for each in said if each.subject is SubjectKind.ITEM])
+    actors = {actor.user_id: actor for actor in load_actors(session, {each.recipient_id for each in said}, today)}
     for each in said:
-        actor = load_actor(session, each.recipient_id, today)
+        actor = actors.get(each.recipient_id)
         if actor is not None and (kind := _kind(session, actor, each)):
             found.append(_delivery(each, kind, actor, kept_in))
     return found

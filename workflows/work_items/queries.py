@@ -32,9 +32,9 @@ def mentions(barred: UUID) -> Clause:
     return col(WorkItem.barred).contains(barred.hex)
 
 
-def begun(today: date) -> Clause:
+def begun(today: date, row: type[WorkItem] = WorkItem) -> Clause:
     """Select what waits already."""
-    return sa.or_(col(WorkItem.begins_on).is_(None), col(WorkItem.begins_on) <= today)
+    return sa.or_(col(row.begins_on).is_(None), col(row.begins_on) <= today)
 
 
 def asked_by_office(actor: Actor, *, deciding: bool = False) -> Clause | None:

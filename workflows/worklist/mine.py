@@ -55,6 +55,8 @@ _RECUSED = PreparedQuery(
     .where(col(Recusal.user_id).in_(sa.bindparam("people", expanding=True)), col(Recusal.lifted_at).is_(None))
 )
 _sibling = aliased(WorkItem)
+STEP_DUE_ON: sa.Case[date] = sa.case((col(WorkItem.taken).is_not(None), col(WorkItem.due_on)))
+"""The date of a step that has one of its own."""
 
 Waiting = sa.Select[UUID, str, date, int, date | None, date | None, int, str | None]
 """Items, each with an act that it waits for, its due date, whether it is late (0) or not (1), and two days more.
@@ -120,13 +122,7 @@ class Mine:
 
     def _by_name(self, me: UUID) -> Iterator[_Way]:
         """Select by whom the item names, or who is away, and by whoever does the work of the 责任人 in their place."""
-        running = sa.and_(
-            col(Delegation.item_id) == WorkItem.item_id,
-            col(Delegation.from_id) == WorkItem.person_id,
-            col(Delegation.from_id) == Item.responsible_id,
-            col(Delegation.revoked_at).is_(None),
-            col(Delegation.until_on) >= self.today,
-        )
+        running = given_away(self.today)
         named, undelegated = self._select(sa.false()), sa.not_(sa.exists().where(running))
         yield named.where(col(WorkItem.person_id) == me, undelegated)
         if away := self.actor.stands_in_for:
@@ -162,7 +158,7 @@ class Mine:
             yield way
 
     def _select(self, guarded: Clause, in_place_of: sa.SQLColumnExpression[Any] = _NOBODY) -> _Way:
-        own = sa.case((col(WorkItem.taken).is_not(None), col(WorkItem.due_on)))
+        own = STEP_DUE_ON
         done_by = sa.case((col(WorkItem.act).in_(DATED), col(WorkItem.due_on)))
         due = sa.func.coalesce(own, col(Item.due_sort))
         of_item = own.is_(None) & late_clause([(None, self.today - DAY)])
@@ -207,6 +203,17 @@ class Mine:
             yield sa.not_(_DECIDED) | sa.not_(paths.within_subtrees(paths_of))
         if heads := {post.organization_id for post in person.posts if post.office in _HEADS}:
             yield sa.not_(col(WorkItem.head_barred)) | col(Item.organization_id).not_in(heads)
+
+
+def given_away(today: date, row: type[WorkItem] = WorkItem) -> Clause:
+    """Select the delegations that run of what a row asks by name, for a join with its item."""
+    return sa.and_(
+        col(Delegation.item_id) == row.item_id,
+        col(Delegation.from_id) == row.person_id,
+        col(Delegation.from_id) == Item.responsible_id,
+        col(Delegation.revoked_at).is_(None),
+        col(Delegation.until_on) >= today,
+    )
 
 
 def _names(person: UUID) -> Clause:

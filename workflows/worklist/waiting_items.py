@@ -19,7 +19,7 @@ from workflows.worklist.mine import Mine
 from workflows.worklist.task import SHOWN_COLUMNS, TASK_LABELS, Task, TaskSubject, not_soon, task_subject
 
 T = TypeVar("T")
-_RANKS = {str(each.move.name): rank for rank, each in enumerate(EXPECTED_MOVES)}
+RANKS = {str(each.move.name): rank for rank, each in enumerate(EXPECTED_MOVES)}
 """Of what an item waits for at once, what holds the others up comes first."""
 
 
@@ -30,16 +30,16 @@ def count_by_act(mine: Mine, waiting: sa.CTE) -> dict[str, int]:
 
 def count_by_first_act(mine: Mine, waiting: sa.CTE) -> dict[str, int]:
     """Count the items, each once: under what holds its others up."""
-    rank = sa.func.min(sa.case(_RANKS, value=waiting.c.act)).label("rank")
+    rank = sa.func.min(sa.case(RANKS, value=waiting.c.act)).label("rank")
     first = sa.select(rank).group_by(waiting.c.item_id).subquery()
     found = _counted(mine, first.c.rank)
-    return {act: found[rank] for act, rank in _RANKS.items() if rank in found}
+    return {act: found[rank] for act, rank in RANKS.items() if rank in found}
 
 
 def by_rank(tasks: Iterable[Task]) -> dict[str, int]:
     """Count tasks by act, in the order of the acts."""
     found = Counter(task.act for task in tasks)
-    return {act: found[act] for act in _RANKS if act in found}
+    return {act: found[act] for act in RANKS if act in found}
 
 
 def _counted(mine: Mine, by: sa.ColumnElement[T], *where: sa.ColumnElement[bool]) -> dict[T, int]:
@@ -67,7 +67,7 @@ def first_tasks(mine: Mine, waiting: sa.CTE, limit: int, *, late_first: bool = F
     found = sa.select(each.item_id, each.coming, nth).group_by(each.item_id, each.coming).subquery()
     chosen = sa.and_(found.c.item_id == each.item_id, found.c.coming == each.coming, found.c.nth <= limit)
     query = (
-        _SHOWN.add_columns(each.act, each.step_due_on, each.done_by, each.coming, each.in_place_of, found.c.nth)
+        SHOWN.add_columns(each.act, each.step_due_on, each.done_by, each.coming, each.in_place_of, found.c.nth)
         .join(waiting, each.item_id == Item.id)
         .join(found, chosen)
     )
@@ -75,7 +75,7 @@ def first_tasks(mine: Mine, waiting: sa.CTE, limit: int, *, late_first: bool = F
     rows = mine.session.execute(query).mappings().all()
     names = read_names(mine.session, {UUID(row["in_place_of"]) for row in rows if row["in_place_of"]})
     first = FirstTasks([], [], {})
-    for row in sorted(rows, key=lambda row: (row["nth"], _RANKS[row["act"]])):
+    for row in sorted(rows, key=lambda row: (row["nth"], RANKS[row["act"]])):
         about = task_subject(row, row["organization"], clock, row["step_due_on"])
         later = bool(row["coming"]) or _not_soon(row["done_by"], mine.today, clock, about)
         (first.coming if row["coming"] else first.today).append(
@@ -90,7 +90,8 @@ def _not_soon(done_by: date | None, today: date, clock: OverdueCalculator, about
     return done_by is not None and not about.late and not_soon(done_by, today, clock.ground(about.campaign_id)[1])
 
 
-_SHOWN: Listing = sa.select(
+SHOWN: Listing = sa.select(
     *(sa.inspect(Item).c[name] for name in (*SHOWN_COLUMNS, *LATENESS_COLUMNS)),
     col(Organization.name).label("organization"),
 ).join(Organization, col(Organization.id) == Item.organization_id)
+"""Selects what tells of an item in a list."""

@@ -29,10 +29,9 @@ def gathered(database, now):
     now = now.astimezone(cast.SHANGHAI)
     with database.reading() as session:
         wanted = urgent.look(session, now, MAIL)
-        wanted += [digests.compose(session, each, now) for each in digests.due(session, now, MAIL, 100)]
+        wanted += digests.compose(session, digests.due(session, now, MAIL, 100), now)
     with database.transaction() as session:
-        for each in wanted:
-            outgoing.put(session, each, now)
+        outgoing.put_all(session, wanted, now)
     return wanted
 
 

@@ -12,7 +12,8 @@ from models.people import Appointment, Leave
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.workflows.deliveries.reached import gathered, reached, texts
-from workflows.deliveries.digests import AWAY, NOTHING
+from workflows.deliveries.digests import NOTHING
+from workflows.deliveries.outgoing import AWAY
 from workflows.organizations import leaves
 
 MORNING = cast.beijing(2021, 5, 20, 8, 30)

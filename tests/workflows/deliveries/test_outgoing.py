@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from models.campaign import LocalDays
 from models.delivery import ContactAddress, Delivery
 from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.item import Item
-from models.people import User
+from models.people import Leave, User
 from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.deliveries.reached import MAIL, gathered, reached, waiting
 from tests.workflows.deliveries.test_digests import MORNING
-from workflows.deliveries import outgoing
+from workflows.deliveries import claims, outgoing
 from workflows.deliveries.outgoing import WAITS
 from workflows.notifications import queries as notifications
+from workflows.workdays.stored import store_digest
 
 NOW = MORNING.astimezone(cast.SHANGHAI)
 MINUTE = timedelta(minutes=1)
@@ -32,7 +34,7 @@ def digest(database):
 
 def claim(database, now=NOW):
     with database.transaction() as session:
-        return outgoing.claim(session, Channel.EMAIL, now, 10)
+        return claims.claim(session, Channel.EMAIL, now, 10)
 
 
 def fail(database, each, now, **how):
@@ -62,7 +64,7 @@ def test_two_that_ask_at_the_same_moment_get_it_once(database, digest):
     with database.reading() as session:
         (row,) = session.execute(sa.select(Delivery.id)).scalars()
     with database.transaction() as session:
-        assert [outgoing._claim(session, row, NOW) for _ in range(2)] == [True, False]
+        assert [claims._claim(session, [row], NOW) for _ in range(2)] == [{row}, set()]
 
 
 def test_what_was_sent_is_sent_no_more(database, digest):
@@ -104,12 +106,27 @@ def test_an_address_that_is_no_good_is_used_no_more(database, digest):
     assert "重新登记" in told(database, "member")[0]
 
 
+def go_on_leave(session, login):
+    who, days = make.user(session, login), dict.fromkeys(("starts_on", "ends_on"), NOW.date())
+    session.add(Leave(user_id=who, entered_by_id=who, entered_at=NOW, **days))
+
+
+def close_today(session):
+    """Announce a day off on the day itself."""
+    university = cast.organization(session, cast.BRANCH).committee_id
+    days = dict.fromkeys(("starts_on", "ends_on"), NOW.date())
+    session.add(LocalDays(committee_id=university, is_workday=False, name="台风停课", **days))
+    store_digest(session, university)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda session: session.execute(sa.update(ContactAddress).values(value="new@example.edu.cn")), outgoing.GONE),
+        (lambda session: session.execute(sa.update(ContactAddress).values(value="new@example.edu.cn")), claims.GONE),
         (lambda session: session.execute(sa.update(User).values(active=False)), outgoing.LEFT),
-        (lambda session: session.execute(sa.update(Item).values(sensitivity="clue")), outgoing.SENSITIVE_BY_NOW),
+        (lambda session: session.execute(sa.update(Item).values(sensitivity="clue")), claims.SENSITIVE_BY_NOW),
+        (lambda session: go_on_leave(session, "member"), outgoing.AWAY),
+        (close_today, claims.DAY_OFF),
     ],
 )
 def test_what_may_be_sent_no_more_is_kept_with_the_reason(database, digest, change, reason):
@@ -121,7 +138,28 @@ def test_what_may_be_sent_no_more_is_kept_with_the_reason(database, digest, chan
 
 def test_a_digest_of_yesterday_is_not_sent_today(database, digest):
     assert claim(database, NOW + timedelta(days=1)) == []
-    assert only(database).reason == outgoing.STALE
+    assert only(database).reason == claims.STALE
+
+
+def test_what_still_waits_at_night_waits_for_the_morning(database, digest):
+    for hour, many in ((21, 0), (20, 1)):
+        with database.reading() as session:
+            assert len(claims.channels_due(session, NOW.replace(hour=hour, minute=30))) == many
+        assert len(claim(database, NOW.replace(hour=hour, minute=30))) == many
+
+
+def test_who_was_too_slow_says_no_more_of_what_another_has_claimed(database, digest):
+    (slow,) = claim(database)
+    later = NOW + outgoing.CLAIMED_FOR + MINUTE
+    (again,) = claim(database, later)
+    fail(database, slow, later, for_good=True)
+    with database.transaction() as session:
+        outgoing.put_back(session, [slow])
+    assert (only(database).state, only(database).attempts) == (DeliveryState.WAITING, 2)
+    assert claim(database, later) == []
+    assert told(database, "member", later) == []
+    fail(database, again, later)
+    assert only(database).reason is not None
 
 
 def test_what_was_given_back_costs_no_attempt_and_a_channel_is_left_alone(database, digest):
