@@ -1,10 +1,11 @@
 """The channels that the settings speak of. Each is loaded only where it is set up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from pydantic import SecretStr
 
+from app import clock as wall
 from app.settings import Settings, SettingsInvalid
 from channels.base import Sender
 from models.delivery_states import Channel
@@ -22,14 +23,19 @@ def offered(settings: Settings) -> frozenset[Channel]:
         Channel.EMAIL: settings.smtp_host,
         Channel.WECOM: settings.wecom_corp,
         Channel.DINGTALK: settings.dingtalk_key,
+        Channel.WECOM_ROBOT: settings.wecom_robot,
+        Channel.DINGTALK_ROBOT: settings.dingtalk_robot,
+        Channel.FEISHU_ROBOT: settings.feishu_robot,
     }
-    return frozenset(channel for channel, given in told.items() if given)
+    return frozenset(channel for channel, given in told.items() if _given(given))
 
 
 WHOLE = {
     "smtp_host": ("smtp_from",),
     "wecom_corp": ("wecom_agent", "wecom_secret"),
     "dingtalk_key": ("dingtalk_agent", "dingtalk_secret"),
+    "dingtalk_robot": ("dingtalk_robot_secret",),
+    "feishu_robot": ("feishu_robot_secret",),
 }
 """What else a channel needs, by the setting that asks for it."""
 
@@ -38,7 +44,7 @@ def senders(settings: Settings) -> Mapping[Channel, Sender]:
     """Return the channels that are set up. Raises `SettingsInvalid` for one that is set up by half."""
     for first, others in WHOLE.items():
         lacking = [f"RECTIFY_{each.upper()}" for each in others if not _given(getattr(settings, each))]
-        if getattr(settings, first) and lacking:
+        if _given(getattr(settings, first)) and lacking:
             raise SettingsInvalid(f"设了 RECTIFY_{first.upper()}，还须设 {'、'.join(lacking)}。")
     found: list[Sender] = []
     if settings.smtp_host:
@@ -60,7 +66,24 @@ def senders(settings: Settings) -> Mapping[Channel, Sender]:
         found.append(
             DingTalk(settings.dingtalk_key, settings.dingtalk_agent, secret, settings.dingtalk_api or DINGTALK)
         )
+    found += _robots(settings)
     return {each.channel: each for each in found}
+
+
+def _robots(settings: Settings) -> Iterator[Sender]:
+    """Yield the robots that are set up. A signature says what time it is by the wall, whatever a demo's clock says."""
+    if address := settings.wecom_robot.get_secret_value():
+        from channels.wecom_robot import WeComRobot
+
+        yield WeComRobot(address)
+    if address := settings.dingtalk_robot.get_secret_value():
+        from channels.dingtalk_robot import DingTalkRobot
+
+        yield DingTalkRobot(address, settings.dingtalk_robot_secret.get_secret_value(), wall.now)
+    if address := settings.feishu_robot.get_secret_value():
+        from channels.feishu_robot import FeishuRobot
+
+        yield FeishuRobot(address, settings.feishu_robot_secret.get_secret_value(), wall.now)
 
 
 def _given(value: object) -> bool:

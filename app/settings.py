@@ -20,6 +20,7 @@ _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?/?", re.
 _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every address names none
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
+_ROBOT = re.compile(r"https?://[\w.:\[\]-]+/[\w./?=&%-]+", re.ASCII)
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 SHORTEST_TOKEN = 20
 COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
@@ -99,6 +100,16 @@ class Settings(BaseSettings):
     dingtalk_agent: int = Field(default=0, ge=0, description="钉钉应用的 AgentId")
     dingtalk_secret: SecretStr = Field(default=SecretStr(""), description="钉钉应用的 AppSecret，从不显示")
     dingtalk_api: str = Field(default="", description="钉钉接口的地址；专有钉钉才填")
+    wecom_robot: SecretStr = Field(
+        default=SecretStr(""),
+        description="企业微信群机器人的 Webhook 地址，等于密钥，从不显示；没有设置就不发群公告到那里",
+    )
+    dingtalk_robot: SecretStr = Field(default=SecretStr(""), description="钉钉群机器人的 Webhook 地址，从不显示")
+    dingtalk_robot_secret: SecretStr = Field(
+        default=SecretStr(""), description="钉钉群机器人“加签”的密钥（SEC 开头），从不显示"
+    )
+    feishu_robot: SecretStr = Field(default=SecretStr(""), description="飞书群机器人的 Webhook 地址，从不显示")
+    feishu_robot_secret: SecretStr = Field(default=SecretStr(""), description="飞书群机器人“签名校验”的密钥，从不显示")
 
     @field_validator("database")
     @classmethod
@@ -139,6 +150,13 @@ class Settings(BaseSettings):
         if value and not _ORIGIN.fullmatch(value):
             raise ValueError("应写成 https://主机 或 https://主机:端口")
         return value.rstrip("/")
+
+    @field_validator("wecom_robot", "dingtalk_robot", "feishu_robot")
+    @classmethod
+    def _robot(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _ROBOT.fullmatch(value.get_secret_value()):
+            raise ValueError("应是群里复制的整个 Webhook 地址，以 https:// 开头")
+        return value
 
     @field_validator("files_endpoint")
     @classmethod

@@ -39,40 +39,42 @@ class Console:
             yield lambda message: self._send(client, token, message)
 
     def _token(self, client: httpx.Client) -> str:
-        said = self._asked(lambda: self.ask_token(client))
+        said = asked(self.name, lambda: self.ask_token(client))
         if said.get("errcode") != OK:
             raise NotSent(self._refused(said), down=True)
         return str(said.get("access_token"))
 
     def _send(self, client: httpx.Client, token: list[str], message: Message) -> None:
-        said = self._asked(lambda: self.post(client, token[0], message))
+        said = asked(self.name, lambda: self.post(client, token[0], message))
         if said.get("errcode") in EXPIRED:
             token[0] = self._token(client)
-            said = self._asked(lambda: self.post(client, token[0], message))
+            said = asked(self.name, lambda: self.post(client, token[0], message))
         code, nobody = said.get("errcode"), said.get("invaliduser")
         if code != OK or nobody:
             raise NotSent(self._refused(said), for_good=bool(nobody) or code in self.no_member, down=code in self.down)
 
-    def _asked(self, send: Callable[[], httpx.Response]) -> Answer:
-        try:
-            answer = send()
-        except httpx.TimeoutException as fault:
-            raise NotSent(f"{self.name}没有应答。", down=True) from fault
-        except httpx.HTTPError as fault:
-            raise NotSent(f"连不上{self.name}。", down=True) from fault
-        if answer.status_code == TOO_MANY:
-            raise NotSent(f"{self.name}说发得太快。", down=True, wait=_wait(answer))
-        try:
-            said = answer.json()
-        except ValueError:
-            said = None
-        if not answer.is_success or not isinstance(said, dict):
-            raise NotSent(f"{self.name}应答有误（HTTP {answer.status_code}）。", down=True)
-        return said
-
     def _refused(self, said: Answer) -> str:
         why = said.get("invaliduser") or said.get("errmsg", "")
         return f"{self.name}拒绝：{said.get('errcode')} {' '.join(str(why).split())[:MAX_SAID]}"
+
+
+def asked(name: str, send: Callable[[], httpx.Response]) -> Answer:
+    """Return what a console answers. Raises `NotSent` where it answers in no way that it should."""
+    try:
+        answer = send()
+    except httpx.TimeoutException as fault:
+        raise NotSent(f"{name}没有应答。", down=True) from fault
+    except httpx.HTTPError as fault:
+        raise NotSent(f"连不上{name}。", down=True) from fault
+    if answer.status_code == TOO_MANY:
+        raise NotSent(f"{name}说发得太快。", down=True, wait=_wait(answer))
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if not answer.is_success or not isinstance(said, dict):
+        raise NotSent(f"{name}应答有误（HTTP {answer.status_code}）。", down=True)
+    return said
 
 
 def _wait(answer: httpx.Response) -> timedelta | None:

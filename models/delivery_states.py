@@ -4,21 +4,29 @@ from models.labelled import LabelledEnum
 
 
 class Channel(LabelledEnum):
-    """How people are reached: in the inbox always, and by what the operator set up and they gave an address of."""
+    """How people are reached: in the inbox always, else by what the operator set up, at their address or as a group."""
 
     INBOX = "inbox", "站内信"
     EMAIL = "email", "邮件"
     WECOM = "wecom", "企业微信"
     DINGTALK = "dingtalk", "钉钉"
+    WECOM_ROBOT = "wecom_robot", "企业微信群机器人"
+    DINGTALK_ROBOT = "dingtalk_robot", "钉钉群机器人"
+    FEISHU_ROBOT = "feishu_robot", "飞书群机器人"
+
+
+ROBOTS = frozenset({Channel.WECOM_ROBOT, Channel.DINGTALK_ROBOT, Channel.FEISHU_ROBOT})
+"""The channels that reach a group of people, and none of them by an address."""
 
 
 class DeliveryKind(LabelledEnum):
-    """What is sent to somebody outside the house, and so when it may be."""
+    """What is sent outside of the house, and so when it may be."""
 
     DIGEST = "digest", "每日提醒"
     URGENT = "urgent", "急件"
     SECURITY = "security", "安全提醒"
     CODE = "code", "确认码"
+    ANNOUNCEMENT = "announcement", "群公告"
 
 
 class DeliveryState(LabelledEnum):

@@ -1,11 +1,11 @@
 """What deadlines, rungs of the ladder and notices look like."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
-from models.delivery_states import Channel
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind
 from transport.examples import INSTANT, OTHER_ID, THIRD_ID, example
 from transport.schemas import ResponseModel
@@ -73,6 +73,15 @@ class EscalationLine(EscalationShown):
     item_id: UUID | None
     duty_id: UUID | None
     item_number: str | None
+
+
+class Channel(StrEnum):
+    """How people are reached: in the inbox always, and by what the operator set up and they gave an address of."""
+
+    INBOX = "inbox"
+    EMAIL = "email"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
 
 
 class NoticeShown(ResponseModel):

@@ -5,6 +5,7 @@ import pytest
 from app.channels import senders
 from app.settings import Settings, SettingsInvalid
 from tests.channels.mailbox import mail_server
+from tests.channels.robots import KEY, robots
 from tests.workflows.deliveries.reached import reached
 
 
@@ -29,12 +30,25 @@ def test_one_is_sent_to_who_is_reached(rectify, sqlite, monkeypatch):
     assert "email  邮件  已设置" in rectify("channels", "list").out
 
 
+def test_a_robot_is_tried_without_anybody_to_send_it_to(rectify, sqlite, monkeypatch):
+    with robots({"errcode": 45009}) as server:
+        monkeypatch.setenv("RECTIFY_WECOM_ROBOT", f"{server.address}/wecom?key={KEY}")
+        refused = rectify("channels", "test", "wecom_robot")
+        assert (refused.code, "发得太快" in refused.err) == (2, True)
+        told = rectify("channels", "test", "wecom_robot")
+        assert (told.code, "请到群里查看" in told.out) == (0, True)
+        assert len(server.posted) == 1
+        assert KEY not in refused.err + told.out + told.err
+    assert "wecom_robot  企业微信群机器人  已设置" in rectify("channels", "list").out
+
+
 @pytest.mark.parametrize(
     ("given", "lacking"),
     [
         ({"smtp_host": "mail.example.edu.cn"}, "RECTIFY_SMTP_FROM"),
         ({"wecom_corp": "ww1", "wecom_agent": 7}, "RECTIFY_WECOM_SECRET"),
         ({"dingtalk_key": "d", "dingtalk_secret": "s"}, "RECTIFY_DINGTALK_AGENT"),
+        ({"feishu_robot": "https://open.feishu.cn/hook/1"}, "RECTIFY_FEISHU_ROBOT_SECRET"),
     ],
 )
 def test_a_channel_that_is_set_up_by_half_is_refused(given, lacking):

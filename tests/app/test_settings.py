@@ -48,6 +48,11 @@ GIVEN = {
     "dingtalk_agent": ("1234567", "1234567"),
     "dingtalk_secret": (SECRET, "**********"),
     "dingtalk_api": ("https://ding.example.edu.cn", "https://ding.example.edu.cn"),
+    "wecom_robot": ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1-2", "**********"),
+    "dingtalk_robot": ("https://oapi.dingtalk.com/robot/send?access_token=ab1", "**********"),
+    "dingtalk_robot_secret": (SECRET, "**********"),
+    "feishu_robot": ("https://open.feishu.cn/open-apis/bot/v2/hook/1-2", "**********"),
+    "feishu_robot_secret": (SECRET, "**********"),
 }
 
 

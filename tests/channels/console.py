@@ -1,10 +1,10 @@
 """The consoles of 企业微信 and 钉钉 on loopback: they check tokens, keep what is posted, and misbehave when told to."""
 
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.channels.listening import listening
 
 SECRET = "the-secret"
 TOKENS = {"/cgi-bin/gettoken": ("corpsecret", "corpid"), "/gettoken": ("appsecret", "appkey")}
@@ -52,16 +52,6 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
 def console(*answers):
     """Run one; it gives these answers to what is posted, one after another, and then good ones."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.tokens, server.posted, server.answers = 0, [], list(answers)
-        server.address = f"http://127.0.0.1:{server.server_port}"
-        running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        running.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            running.join()
+    return listening(_Handler, tokens=0, posted=[], answers=list(answers))
