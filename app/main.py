@@ -19,6 +19,7 @@ from app.readiness import Deployment, Readiness, deployment
 from app.server import run
 from app.settings import COUNTERS, Settings
 from app.watchman import Watchman
+from models.delivery_states import ROBOTS
 from models.files import Store
 from models.session import Database
 from scheduler.deliver import Delivery
@@ -60,6 +61,7 @@ def application(
     standing = partial(_standing, settings, database, store, clock)
     readiness = Readiness(standing)
     metrics, tell = _counted(settings, standing, readiness)
+    there = frozenset(deliverer.senders) if deliverer else offered(settings)
     services = Services(
         database,
         clock,
@@ -72,7 +74,8 @@ def application(
         metrics=metrics,
         addresses=Addresses(*settings.addresses),
         contact=settings.contact,
-        channels=frozenset(deliverer.senders) if deliverer else offered(settings),
+        channels=there - ROBOTS,
+        robots=there & ROBOTS,
     )
     doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock, deliverer=deliverer))
     if tell is not None:

@@ -1,4 +1,4 @@
-"""What leaves the house: where people are reached, and every message that was sent there or was not (ADR 27)."""
+"""What leaves the house: where people are reached, and every message that was sent or was not (ADR 27, 29)."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -42,7 +42,9 @@ class ContactAddress(Key, table=True):
 
 
 class Delivery(Key, table=True):
-    """One message to one person through one channel. Its id is what the channel knows it by, as of a Message-ID.
+    """One message through one channel: to a person, or of a campaign to a group that a robot posts to.
+
+    Its id is what the channel knows it by, as of a Message-ID.
 
     It is claimed by compare-and-swap (`claimed_until`), sent outside of any transaction, and what became of it is
     noted at once: a crash between sending and noting is one repeat at most, under the same id. `content` is what was
@@ -52,13 +54,20 @@ class Delivery(Key, table=True):
     __table_args__ = (
         check("finished", "(state = 'waiting') = (finished_at IS NULL)"),
         check("reason", "state NOT IN ('failed', 'suppressed') OR reason IS NOT NULL"),
+        check("person_or_group", "(recipient_id IS NULL) = (campaign_id IS NOT NULL)"),
         partial_index("uq_delivery_digest", "recipient_id", "channel", "day", where="kind = 'digest'", unique=True),
         partial_index("uq_delivery_notice_id", "notice_id", "channel", where="notice_id IS NOT NULL", unique=True),
+        partial_index("uq_delivery_week", "campaign_id", "channel", "week", where="week IS NOT NULL", unique=True),
+        partial_index("ix_delivery_campaign_id", "campaign_id", "id", where="campaign_id IS NOT NULL"),
         partial_index("ix_delivery_next_at", "next_at", where="state = 'waiting'"),
         sa.Index("ix_delivery_recipient_id_id", "recipient_id", "id"),
     )
 
-    recipient_id: UUID = Field(foreign_key="person.id")
+    recipient_id: UUID | None = Field(default=None, foreign_key="person.id")
+    campaign_id: UUID | None = Field(
+        default=None, foreign_key="campaign.id", description="whose standing a group hears"
+    )
+    week: date | None = Field(default=None, description="the Monday of the week whose 群公告 it is by the clock")
     channel: Channel = Field(sa_type=word(Channel))
     kind: DeliveryKind = Field(sa_type=word(DeliveryKind))
     day: date
@@ -85,3 +94,15 @@ class DeliveryLine(Key, table=True):
     delivery_id: UUID = Field(foreign_key="delivery.id")
     subject: SubjectKind = Field(sa_type=word(SubjectKind))
     subject_id: UUID = Field(index=True)
+
+
+class WeeklyAnnouncement(Key, table=True):
+    """每周群公告: a group hears each week, on a weekday or the next working day after it, how a campaign stands."""
+
+    __tablename__ = "weekly_announcement"
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "channel"),)
+
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    channel: Channel = Field(sa_type=word(Channel))
+    weekday: int = Field(description="0 is Monday")
+    since: datetime = Field(description="only what falls due after it is posted")

@@ -16,7 +16,7 @@ from models.causes import cause_of
 from models.delivery_states import Channel
 from models.session import Database
 from scheduler.jobs import Job
-from workflows.deliveries import claims, digests, outgoing, urgent
+from workflows.deliveries import announcements, claims, digests, outgoing, rates, urgent
 from workflows.deliveries.digests import Due
 from workflows.deliveries.outgoing import NewDelivery, Outgoing
 
@@ -59,6 +59,7 @@ class Delivery:
         return (
             Job("digest", "拟好每日提醒", self.gather, trigger, when, AT_ONCE),
             Job("urgent", "拟好急件", self.watch, trigger, when, urgent.MOST),
+            Job("announce", "拟好每周群公告", self.announce, trigger, when),
             Job("deliver", "把待发的通知发出去", self.send, trigger, when, AT_ONCE),
         )
 
@@ -79,6 +80,16 @@ class Delivery:
         _put(database, wanted, now)
         self._looked = len(wanted) < urgent.MOST
         return len(wanted)
+
+    def announce(self, database: Database, now: datetime) -> int:
+        """Put in what groups are to be told this week; return how much that was. `now` is in the university's time."""
+        with database.reading() as session:
+            due = announcements.due(session, now, self.senders)
+        done = 0
+        for campaign_id, channels in due.items():
+            with database.transaction() as session:
+                done += announcements.post_weekly(session, campaign_id, channels, now)
+        return done
 
     def send(self, database: Database, now: datetime) -> int:
         """Send what is due, for some seconds a channel; return how much that was, or how much it is at least.
@@ -140,13 +151,15 @@ class Delivery:
         for title, lines in each.content:
             written = []
             for text, path in lines:
-                written.append(Line(text, self._link(each, number) if path else None))
+                written.append(Line(text, self._link(each, number, path) if path else None))
                 number += 1
             sections.append(Section(title, tuple(written)))
         return Message(each.id, each.address, each.subject, tuple(sections), each.created_at.astimezone(self.zone))
 
-    def _link(self, each: Outgoing, number: int) -> str | None:
-        return f"{self.origin}/m/{each.id}/{number}" if self.origin else None
+    def _link(self, each: Outgoing, number: int, path: str) -> str | None:
+        """Return where a line leads: a person through an address that is nobody else's, a group straight away."""
+        way = f"/m/{each.id}/{number}" if each.recipient_id else path
+        return f"{self.origin}{way}" if self.origin else None
 
     def _now(self) -> datetime:
         return self.clock().astimezone(self.zone)
@@ -170,7 +183,7 @@ def _opened(sender: Sender) -> Iterator[Send]:
 
 def _claimed(database: Database, channel: Channel, now: datetime) -> Sequence[Outgoing]:
     with database.transaction() as session:
-        return claims.claim(session, channel, now, AT_ONCE)
+        return claims.claim(session, channel, now, rates.allowed(session, channel, now, AT_ONCE))
 
 
 def _put_back(database: Database, some: Sequence[Outgoing]) -> None:

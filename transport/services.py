@@ -66,6 +66,8 @@ class Services:
     """Whom to call who cannot sign in; empty where nobody said."""
     channels: frozenset[Channel] = frozenset()
     """By what people may be reached outside of the house."""
+    robots: frozenset[Channel] = frozenset()
+    """By what groups may be told."""
     metrics: "Metrics | None" = None
     """Where it is counted what people do; None where nobody asks for it."""
     hashing: Hashing = field(default_factory=Hashing)

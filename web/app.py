@@ -19,7 +19,7 @@ from web.dashboard import wallboard
 from web.deadlines import bulk as document_bulk
 from web.deadlines import routes as deadlines
 from web.deadlines import simulation
-from web.deliveries import addresses
+from web.deliveries import addresses, announcements
 from web.deliveries import routes as deliveries
 from web.diagnosis import coverage
 from web.diagnosis import routes as diagnosis
@@ -70,6 +70,7 @@ ROUTERS = (
     recusals.router,
     calendar_feed.router,
     simulation.router,
+    announcements.router,
     campaigns.router,
     calendars.router,
     holiday_notices.router,

@@ -1,4 +1,4 @@
-"""/demo/mail: the mails of the demo, which leave no machine."""
+"""/demo/mail: what the demo sends to people and to groups, which leaves no machine."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """A channel that takes every mail and sends none."""
+    """A channel that takes every message and sends none."""
 
     channel: Channel = Channel.EMAIL
 
@@ -51,8 +51,9 @@ def _keep(_message: Message) -> None:
 
 
 def catcher(settings: Settings, clock: Clock) -> Deliverer:
-    """Return what takes the demo's mails."""
-    return Deliverer({Channel.EMAIL: Caught()}, settings.addresses[0], clock, SHANGHAI)
+    """Return what takes the demo's mails, and what its robots post."""
+    caught = {channel: Caught(channel) for channel in (Channel.EMAIL, Channel.WECOM_ROBOT, Channel.DINGTALK_ROBOT)}
+    return Deliverer(caught, settings.addresses[0], clock, SHANGHAI)
 
 
 def reach(stage: Stage) -> None:
@@ -69,10 +70,12 @@ def show(app: FastAPI, database: Database, deliverer: Deliverer) -> None:
     @app.get(MAIL, include_in_schema=False)
     def mails() -> Response:
         with database.reading() as session:
-            query = select(Delivery, User.name).join(User, col(User.id) == Delivery.recipient_id)
+            query = select(Delivery, User.name).outerjoin(User, col(User.id) == Delivery.recipient_id)
             sent = query.where(Delivery.state == DeliveryState.SENT).order_by(col(Delivery.id).desc()).limit(MOST)
             lines = [_line(each, name) for each, name in session.exec(sent)]
-        return HTMLResponse(_page("演示的邮件", "".join(lines) or "<li>还没有发出过邮件：时钟每 20 秒看一次。</li>"))
+        return HTMLResponse(
+            _page("演示的邮件和群公告", "".join(lines) or "<li>还没有发出过：时钟每 20 秒看一次。</li>")
+        )
 
     @app.get(MAIL + "/{delivery_id}", include_in_schema=False)
     def mail(delivery_id: UUID) -> Response:
@@ -93,9 +96,10 @@ def _confirm(session: Session, actor: Actor, now: datetime) -> None:
     addresses.confirm(session, Channel.EMAIL, code[0], actor=actor, now=now)
 
 
-def _line(sent: Delivery, name: str) -> str:
+def _line(sent: Delivery, name: str | None) -> str:
     at = sent.created_at.astimezone(SHANGHAI)
-    what = f"{at:%Y-%m-%d %H:%M} {sent.kind.label} → {escape(name)} &lt;{escape(sent.address)}&gt;"
+    to = f"{escape(name)} &lt;{escape(sent.address)}&gt;" if name else sent.channel.label
+    what = f"{at:%Y-%m-%d %H:%M} {sent.kind.label} → {to}"
     return f'<li>{what}<br><a href="{MAIL}/{sent.id}">{escape(sent.subject)}</a></li>'
 
 

@@ -83,6 +83,7 @@ PAGES = {
     "/campaigns/{campaign_id}": (UNIVERSITY, "see_campaign"),
     "/campaigns/{campaign_id}/simulation": (UNIVERSITY, "see_escalations"),
     "/campaigns/{campaign_id}/proof": (UNIVERSITY, "prove_campaign"),
+    "/campaigns/{campaign_id}/announcement": (UNIVERSITY, "announce"),
     "/calendar": (SOMEWHERE, "see_calendar"),
     "/calendar/new": (SOMEWHERE, "close_days"),
     "/calendar/notices/new": (SOMEWHERE, "keep_holidays"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from models.people import Organization
 from models.vocabulary import OrgKind
 from transport import proof_packs
 from transport.errors import FAULTS
@@ -28,7 +29,7 @@ from workflows.statistics.scope import scope_of
 
 router = LateRouter(prefix="/campaigns")
 
-OPEN = "open_campaign"
+OPEN, ANNOUNCE = "open_campaign", "announce"
 MAX_TEMPLATE_BYTES = 256 * 1024
 """The most bytes of a template."""
 CODE, TEXT, NAME, COMMITTEE = "template", "text", "name", "committee_id"
@@ -108,6 +109,7 @@ def campaign(page: PageRead, campaign_id: CampaignId) -> Response:
                 for guide in guides
             ],
             may_prove=committee_id in mine,
+            may_announce=permissions.may(actor, ANNOUNCE, session.get_one(Organization, committee_id)),
         )
 
 

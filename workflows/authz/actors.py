@@ -120,7 +120,9 @@ def counts(person: type[User] = User) -> sa.ColumnElement[bool]:
 _held, _person, _own = aliased(Appointment), aliased(User), aliased(Leave)
 
 
-def serves(user_id: UUID | sa.SQLColumnExpression[UUID], day: Day) -> sa.ColumnElement[bool]:
+def serves(
+    user_id: UUID | sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[UUID | None], day: Day
+) -> sa.ColumnElement[bool]:
     """Tell, within a statement, whether a person may act and holds an office on a day: who does not has left."""
     return sa.exists().where(
         col(_held.user_id) == user_id, in_office(day, _held), col(_person.id) == _held.user_id, counts(_person)

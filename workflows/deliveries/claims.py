@@ -90,7 +90,9 @@ def _good(session: Session, now: datetime) -> sa.Case[str | None]:
     at_work = serves_at_work(session, col(Delivery.recipient_id), day_of(now))
     active = sa.exists().where(col(User.id) == Delivery.recipient_id, col(User.active))
     told = col(Delivery.kind)
+    late = sa.case((col(Delivery.day) < day_of(now), STALE), else_=None)
     return sa.case(
+        (told == DeliveryKind.ANNOUNCEMENT, late),
         (sa.and_(told == DeliveryKind.CODE, col(Delivery.created_at) < now - CODE_LIFE), LATE),
         (told.in_(AT_ANY_TIME), sa.case((active, None), else_=LEFT)),
         (sa.and_(told == DeliveryKind.DIGEST, col(Delivery.day) < day_of(now)), STALE),

@@ -1,6 +1,7 @@
 """What did not arrive, and who is told of it within the house."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,15 +18,26 @@ from workflows.days import day_of
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.rules.snapshot import campaign_rules
+
+if TYPE_CHECKING:
+    from workflows.deliveries.outgoing import Outgoing
 
 
-def tell_of_failure(
-    session: Session, person_id: UUID, channel: Channel, address: str, now: datetime, why: str, *, for_good: bool
-) -> None:
+def tell_of_failure(session: Session, failed: "Outgoing", now: datetime, why: str, *, for_good: bool) -> None:
     """Tell a person and 党委工作部, in the inbox, that nothing arrived; an address that is no good is used no more.
 
-    `now` is in the university's time.
+    Of what a group was to be told, 党委工作部 alone. `now` is in the university's time.
     """
+    if failed.recipient_id is not None:
+        _tell_person(session, failed.recipient_id, failed.channel, failed.address, now, why, for_good=for_good)
+    elif failed.campaign_id is not None:
+        _tell_of_group(session, failed.campaign_id, failed.channel, now)
+
+
+def _tell_person(
+    session: Session, person_id: UUID, channel: Channel, address: str, now: datetime, why: str, *, for_good: bool
+) -> None:
     if for_good:
         session.execute(
             sa.update(ContactAddress)
@@ -45,6 +57,16 @@ def tell_of_failure(
     outbox.enqueue_daily(session, entry_id, [person_id], f"发给您的{channel.label}没有送达，{then}。", now, today)
     told = f"发给{person.name}的{channel.label}没有送达，{then}。"
     outbox.enqueue_daily(session, entry_id, _office(session, person_id, now) - {person_id}, told, now, today)
+
+
+def _tell_of_group(session: Session, campaign_id: UUID, channel: Channel, now: datetime) -> None:
+    subject, today = (SubjectKind.CAMPAIGN, campaign_id), day_of(now)
+    entry_id = entries.append(session, subject, Act.NOT_DELIVERED, now=now, actor=None, data={"channel": channel.value})
+    book = campaign_rules(session, campaign_id)
+    committee = session.get_one(Organization, book.committee_id)
+    office = appointments.holders_of(session, committee, ROLE_SEATS[Role.OFFICE], today)
+    told = f"《{book.title}》的群公告没有发到{channel.label}，几次重试都没有成功，请系统管理员检查设置。"
+    outbox.enqueue_daily(session, entry_id, office, told, now, today)
 
 
 def _office(session: Session, person_id: UUID, now: datetime) -> set[UUID]:

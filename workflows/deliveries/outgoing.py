@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +29,11 @@ SENSITIVE = "{}件敏感事项，请登录查看"
 IN_USE = sa.and_(col(ContactAddress.confirmed_at).is_not(None), col(ContactAddress.failed_at).is_(None))
 """Selects the addresses that are used: a code came back from them, and they did not turn out to be none."""
 WAKING, SLEEPING = time(7), time(21)
-"""Between these, in the university's time, somebody may be reached; what is for their safety at any time."""
-AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE})
+"""Between these, in the university's time, somebody may be reached; what is for their safety at any time.
+
+And what 党委工作部 tells a group: when it does so is its own affair.
+"""
+AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE, DeliveryKind.ANNOUNCEMENT})
 CLAIMED_FOR = timedelta(minutes=5)
 """How long one process may take to send what it claimed; then another sends it, under the same id."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360))
@@ -48,9 +51,9 @@ PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A message to be sent, or to be kept as one that is not."""
+    """A message to be sent, or to be kept as one that is not; of a group that is told there is no recipient."""
 
-    recipient_id: UUID
+    recipient_id: UUID | None
     channel: Channel
     address: str
     kind: DeliveryKind
@@ -61,6 +64,10 @@ class NewDelivery:
     notice_id: UUID | None = None
     suppressed: str | None = field(default=None)
     """Why it is not to be sent."""
+    campaign_id: UUID | None = None
+    """Whose standing a group is told."""
+    week: date | None = None
+    """The Monday of the week whose 群公告 it is by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Outgoing:
     """A message that this process claimed, and nobody else sends meanwhile."""
 
     id: UUID
-    recipient_id: UUID
+    recipient_id: UUID | None
+    campaign_id: UUID | None
     channel: Channel
     address: str
     kind: DeliveryKind
@@ -108,6 +116,8 @@ def _row(key: UUID, wanted: NewDelivery, now: datetime) -> dict[str, object]:
     return {
         "id": key,
         "recipient_id": wanted.recipient_id,
+        "campaign_id": wanted.campaign_id,
+        "week": wanted.week,
         "channel": wanted.channel,
         "kind": wanted.kind,
         "day": day_of(now),
@@ -180,7 +190,7 @@ def note_failed(
         .execution_options(synchronize_session=False)
     )
     if "state" in told and noted.rowcount:  # type: ignore[attr-defined]
-        tell_of_failure(session, failed.recipient_id, failed.channel, failed.address, now, reason, for_good=for_good)
+        tell_of_failure(session, failed, now, reason, for_good=for_good)
 
 
 def _still_ours(some: Sequence[Outgoing]) -> sa.ColumnElement[bool]:

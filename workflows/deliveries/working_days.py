@@ -11,7 +11,9 @@ from workflows.authz.actors import counts, in_office
 from workflows.workdays.stored import working_calendar
 
 
-def serves_at_work(session: Session, person: sa.SQLColumnExpression[UUID], today: date) -> sa.ColumnElement[bool]:
+def serves_at_work(
+    session: Session, person: sa.SQLColumnExpression[UUID] | sa.SQLColumnExpression[UUID | None], today: date
+) -> sa.ColumnElement[bool]:
     """Tell, within a statement, whether somebody serves in a university (院党委) that works on a day."""
     there = [each for each in _universities(session) if working_calendar(session, each).is_workday(today)]
     return sa.exists().where(

@@ -86,6 +86,8 @@ class Act(StrEnum):
     SAMPLE = "sample"
     IMPORT = "import"
     DIAGNOSE = "diagnose"
+    ANNOUNCE = "announce"
+    ANNOUNCE_WEEKLY = "announce_weekly"
     GIVE_FEEDBACK = "give_feedback"
     ANSWER_FEEDBACK = "answer_feedback"
 

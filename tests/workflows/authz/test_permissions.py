@@ -32,6 +32,7 @@ OF_A_BRANCH = {
     "answer_document": LIAISON,
     "review_answer": OFFICE,
     "see_deliveries": OFFICE,
+    "announce": OFFICE,
     "open_campaign": OFFICE,
     "close_days": OFFICE,
     "keep_holidays": OFFICE,

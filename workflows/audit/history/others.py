@@ -1,11 +1,13 @@
 """What the clock does, and what is done to anything but an item: how each act is called and told."""
 
+from models.delivery_states import Channel
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind, Verdict
 from workflows.audit.history.people import ACTS_ON_PEOPLE
 from workflows.deadlines.steps import label
 from workflows.journal.acts import Act
-from workflows.journal.entry_text import EntryData, EntryReader, EntryText, ToldActs, basis, joined_parts
+from workflows.journal.entry_text import EntryData, EntryReader, EntryText, ToldActs, basis, joined_parts, label_of
 from workflows.rules.rules import AUTOMATIC
+from workflows.workdays.calendar import WEEKDAYS
 
 
 def _rung(said: EntryData) -> EntryText:
@@ -48,6 +50,22 @@ def _sample(said: EntryData) -> EntryText:
         None,
         basis(said.hashed("population_sha256", "取样范围")),
     )
+
+
+def _announce(said: EntryData) -> EntryText:
+    lines = said.data.get("lines", ())
+    return EntryText(f"发到{_robots(said)}", "\n".join(lines) or None)
+
+
+def _announce_weekly(said: EntryData) -> EntryText:
+    weekday = said.data.get("weekday")
+    if weekday is None:
+        return EntryText("不再每周发布群公告")
+    return EntryText(f"每周{WEEKDAYS[weekday]}发到{_robots(said)}")
+
+
+def _robots(said: EntryData) -> str:
+    return "、".join(label_of(Channel, each) for each in said.data.get("channels", ()))
 
 
 def _import(said: EntryData) -> EntryText:
@@ -155,6 +173,9 @@ OTHER_ACTS: dict[str, ToldActs] = {
     SubjectKind.CAMPAIGN: {
         Act.OPEN: ("启动专项行动", lambda said: EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")),
         Act.SAMPLE: ("抽查取样", _sample),
+        Act.ANNOUNCE: ("发布群公告", _announce),
+        Act.ANNOUNCE_WEEKLY: ("设定每周群公告", _announce_weekly),
+        Act.NOT_DELIVERED: ("群公告未发出", lambda said: EntryText(f"群公告没有发到{said.label(Channel, 'channel')}")),
     },
     SubjectKind.LEDGER: {Act.IMPORT: ("导入台账", _import)},
     SubjectKind.CALENDAR: {

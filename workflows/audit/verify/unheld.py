@@ -55,6 +55,7 @@ UNHELD = (
     Unheld("delivery", "发出的通知", Why.TELLING),
     Unheld("delivery_line", "发出的通知所说的事", Why.TELLING),
     Unheld("contact_address", "通知地址", Why.OWN),
+    Unheld("weekly_announcement", "每周群公告", Why.TELLING),
     Unheld("kept_answer", "已答复的提交", Why.KEPT),
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),

@@ -1,0 +1,147 @@
+"""群公告: numbers for a group, by hand and once a week."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from models.campaign import LocalDays
+from models.delivery import Delivery
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.journal import Entry
+from models.vocabulary import Sensitivity, State
+from tests import cast, make
+from workflows.calendars import commands as calendars
+from workflows.deliveries import announcements, claims, outgoing, rates
+from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
+from workflows.notifications import queries as notifications
+
+ROBOTS = (Channel.WECOM_ROBOT, Channel.FEISHU_ROBOT)
+WEDNESDAY = datetime(2021, 5, 19, 8, 30, tzinfo=cast.SHANGHAI)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def campaign(session):
+    return cast.campaign(session).id
+
+
+def post(database, *channels, by="director", now=WEDNESDAY):
+    with database.transaction() as session:
+        actor = cast.actor(session, by, now.date())
+        announcements.post(session, campaign(session), channels, actor=actor, now=now)
+
+
+def set_weekly(database, weekday, *channels, now=WEDNESDAY - HOUR):
+    with database.transaction() as session:
+        actor = cast.actor(session, "director", now.date())
+        announcements.set_weekly(session, campaign(session), channels, weekday, actor=actor, now=now)
+
+
+def by_the_clock(database, now):
+    """Post what is due; return on which channels."""
+    with database.reading() as session:
+        due = announcements.due(session, now, ROBOTS)
+    with database.transaction() as session:
+        for campaign_id, channels in due.items():
+            assert announcements.post_weekly(session, campaign_id, channels, now) == len(channels)
+            assert announcements.post_weekly(session, campaign_id, channels, now) == 0, "another clock found it too"
+    return [channel for channels in due.values() for channel in channels]
+
+
+def acts(database, act):
+    return [(each.automatic, each.data) for each in make.rows(database, Entry) if each.act == act]
+
+
+def test_numbers_alone_are_told_and_none_of_what_is_sensitive(database):
+    make.item(database, State.CLOSED)
+    make.item(database, State.RECTIFY)
+    make.classify(database, make.item(database, State.PLAN), Sensitivity.CLUE)
+    with database.reading() as session:
+        found = announcements.compose(session, campaign(session), WEDNESDAY.date())
+    assert found.lines[:3] == ["总数：2件（不含敏感事项）", "已销号：1件", "在途：1件"]
+
+
+def test_the_office_posts_now_and_it_is_written_down_who_did(database):
+    post(database, *ROBOTS)
+    found = make.rows(database, Delivery)
+    assert {(each.kind, each.channel, each.recipient_id) for each in found} == {
+        (DeliveryKind.ANNOUNCEMENT, channel, None) for channel in ROBOTS
+    }
+    ((automatic, said),) = acts(database, "announce")
+    assert (automatic, said["channels"]) == (False, [channel.value for channel in ROBOTS])
+    assert said["lines"] == [text for _, lines in found[0].content for text, _ in lines]
+    with pytest.raises(Conflict, match="上一条"):
+        post(database, ROBOTS[0])
+    with pytest.raises(Incomplete):
+        post(database)
+    for by, refusal in (("head", NotPermitted), ("inspector", NotPermitted), ("outside_director", NotFound)):
+        with pytest.raises(refusal):
+            post(database, ROBOTS[0], by=by)
+
+
+def test_once_a_week_on_the_day_that_was_chosen(database):
+    set_weekly(database, 2, *ROBOTS)
+    assert by_the_clock(database, WEDNESDAY - timedelta(minutes=1)) == []
+    assert by_the_clock(database, WEDNESDAY) == list(ROBOTS)
+    assert by_the_clock(database, WEDNESDAY + DAY) == []
+    assert by_the_clock(database, WEDNESDAY + 6 * DAY) == []
+    assert by_the_clock(database, WEDNESDAY + 7 * DAY) == list(ROBOTS)
+    assert [automatic for automatic, _ in acts(database, "announce")] == [True, True]
+    set_weekly(database, None, now=WEDNESDAY + 8 * DAY)
+    assert by_the_clock(database, WEDNESDAY + 14 * DAY) == []
+
+
+def test_a_day_off_moves_it_to_the_next_working_day_of_that_week(database):
+    set_weekly(database, 2, ROBOTS[0])
+    with database.transaction() as session:
+        committee = cast.organization(session, "闽江学院党委").id
+        on = WEDNESDAY.date()
+        off = LocalDays(committee_id=committee, starts_on=on, ends_on=on, is_workday=False, name="校庆")
+        calendars.close_days(session, off, actor=cast.actor(session, "director"), now=cast.START)
+    assert by_the_clock(database, WEDNESDAY) == []
+    assert by_the_clock(database, WEDNESDAY + DAY) == [ROBOTS[0]]
+    holiday = datetime(2021, 10, 6, 8, 30, tzinfo=cast.SHANGHAI)  # 国庆 to Thursday; Friday and Saturday are worked
+    assert by_the_clock(database, holiday) == []
+    assert by_the_clock(database, holiday + 2 * DAY) == [ROBOTS[0]]
+
+
+def test_a_clock_that_was_down_posts_later_that_week_and_never_what_was_due_before_it_was_asked(database):
+    set_weekly(database, 0, ROBOTS[0])
+    assert by_the_clock(database, WEDNESDAY) == []
+    assert by_the_clock(database, WEDNESDAY + 7 * DAY + 13 * HOUR) == [], "not at night"
+    assert by_the_clock(database, WEDNESDAY + 8 * DAY) == [ROBOTS[0]]
+    assert by_the_clock(database, datetime(2022, 5, 18, 9, tzinfo=cast.SHANGHAI)) == [], "the campaign has ended"
+
+
+def test_what_could_not_be_posted_is_told_to_the_office(database):
+    post(database, ROBOTS[0])
+    with database.transaction() as session:
+        (each,) = claims.claim(session, ROBOTS[0], WEDNESDAY, 10)
+        outgoing.note_failed(session, each, WEDNESDAY, "连不上。", for_good=True)
+    with database.reading() as session:
+        rows = notifications.inbox(session, cast.actor(session, "officer", WEDNESDAY.date()), limit=3)
+    assert "群公告没有发到企业微信群机器人" in rows[0]["text"]
+
+
+def test_what_is_a_day_old_is_posted_no_more(database):
+    post(database, ROBOTS[0])
+    with database.transaction() as session:
+        assert claims.claim(session, ROBOTS[0], WEDNESDAY + DAY, 10) == []
+    assert make.rows(database, Delivery)[0].state is DeliveryState.SUPPRESSED
+
+
+def test_a_robot_is_sent_twenty_a_minute(database):
+    with database.transaction() as session:
+        told = announcements.compose(session, campaign(session), WEDNESDAY.date())
+        for _ in range(25):
+            outgoing.put(session, announcements._delivery(campaign(session), ROBOTS[0], told), WEDNESDAY)
+    now, sent = WEDNESDAY, []
+    for seconds in (0, 20, 40, 61):
+        now = WEDNESDAY + timedelta(seconds=seconds)
+        with database.transaction() as session:
+            some = claims.claim(session, ROBOTS[0], now, rates.allowed(session, ROBOTS[0], now, 20))
+            for each in some:
+                outgoing.note_sent(session, each, now)
+        sent.append(len(some))
+    assert sent == [20, 0, 0, 5]
+    with database.reading() as session:
+        assert rates.allowed(session, Channel.EMAIL, now, 20) == 20
