@@ -122,7 +122,7 @@ def export(
     """导出台账为 .docx 或 .xlsx（按文件名后缀）。"""
     from app.bootstrap import open_existing
     from app.cli_actor import actor_named
-    from ledger.export_job import ExportJob, count_items_of, pieces
+    from ledger.export_job import ExportJob, count_rows, pieces
     from ledger.write import PACKAGES
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
@@ -137,7 +137,7 @@ def export(
         begin_noting(session)
         actor = actor_named(session, by, today)
         job = ExportJob(form, kind, campaign_by_code(session, actor, campaign).id, today)
-        count_items_of(session, actor, job)
+        count_rows(session, actor, job)
         write_pieces(file, pieces(session, actor, job))
 
 

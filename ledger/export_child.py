@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from ledger.export_deliveries import DeliveryExport
 from ledger.export_job import ExportJob, pieces
 from ledger.sandbox_child import BACK, PARENT, end_with
 from models.session import Database
@@ -20,7 +21,7 @@ from workflows.workdays.reservations import begin_noting
 MEMORY = 1 << 30
 SECONDS = 600
 """Of a processor; 100,000 items take about ten."""
-Request = tuple[str, UUID, ExportJob]
+Request = tuple[str, UUID, ExportJob | DeliveryExport]
 """The address of the database, who asks, and what is wanted."""
 REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Json, Key, check, partial_index, word
-from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.delivery_states import AddressSource, Channel, ChannelUse, DeliveryKind, DeliveryState, Language
 from models.vocabulary import SubjectKind
 
 DIGEST_AT = time(8, 30)
@@ -18,7 +18,8 @@ DIGEST_AT = time(8, 30)
 class ContactAddress(Key, table=True):
     """Where a person is reached through one channel; nothing but its code is sent there before it is confirmed.
 
-    `failed_at` says since when nothing arrives there any more: nothing is sent until it is given anew.
+    An address that an office entered is confirmed by that. `failed_at` says since when nothing arrives there any more:
+    nothing is sent until it is given anew. Without `digest_at` it gets no digest, unless the channel is required.
     """
 
     __tablename__ = "contact_address"
@@ -31,7 +32,11 @@ class ContactAddress(Key, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     channel: Channel = Field(sa_type=word(Channel))
     value: str
-    digest_at: time = DIGEST_AT
+    source: AddressSource = Field(
+        default=AddressSource.PERSON, sa_type=word(AddressSource), sa_column_kwargs={"server_default": "person"}
+    )
+    digest_at: time | None = DIGEST_AT
+    takes_urgent: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     entered_at: datetime
     confirmed_at: datetime | None = None
     code_digest: str | None = Field(default=None, description="the SHA-256 of the code and the row's id")
@@ -39,6 +44,29 @@ class ContactAddress(Key, table=True):
     code_tries: int = 0
     failed_at: datetime | None = None
     failure: str | None = None
+
+
+class NotificationPreference(Key, table=True):
+    """How a person wants to be told, whatever the channel. Quiet hours, in the university's time, may pass midnight."""
+
+    __tablename__ = "notification_preference"
+    __table_args__ = (check("quiet", "(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from <> quiet_until"),)
+
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    language: Language = Field(default=Language.CHINESE, sa_type=word(Language))
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
+class ChannelRule(Key, table=True):
+    """What a university says of one channel; one of which it says nothing is offered."""
+
+    __tablename__ = "channel_rule"
+    __table_args__ = (sa.UniqueConstraint("committee_id", "channel"),)
+
+    committee_id: UUID = Field(foreign_key="organization.id")
+    channel: Channel = Field(sa_type=word(Channel))
+    use: ChannelUse = Field(sa_type=word(ChannelUse))
 
 
 class Delivery(Key, table=True):
@@ -61,6 +89,7 @@ class Delivery(Key, table=True):
         partial_index("ix_delivery_campaign_id", "campaign_id", "id", where="campaign_id IS NOT NULL"),
         partial_index("ix_delivery_next_at", "next_at", where="state = 'waiting'"),
         sa.Index("ix_delivery_recipient_id_id", "recipient_id", "id"),
+        sa.Index("ix_delivery_day_id", "day", "id"),
     )
 
     recipient_id: UUID | None = Field(default=None, foreign_key="person.id")

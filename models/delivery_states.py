@@ -19,6 +19,29 @@ ROBOTS = frozenset({Channel.WECOM_ROBOT, Channel.DINGTALK_ROBOT, Channel.FEISHU_
 """The channels that reach a group of people, and none of them by an address."""
 
 
+class AddressSource(LabelledEnum):
+    """Who says that an address is somebody's."""
+
+    PERSON = "person", "本人确认"
+    ROSTER = "roster", "由人员表登记"
+    DIRECTORY = "directory", "由系统管理员登记"
+
+
+class ChannelUse(LabelledEnum):
+    """What a university says of a channel that the operator set up."""
+
+    OFFERED = "offered", "可选用"
+    REQUIRED = "required", "必用"
+    WITHHELD = "withheld", "不用"
+
+
+class Language(LabelledEnum):
+    """A language of pages and messages, by its code."""
+
+    CHINESE = "zh", "中文"
+    ENGLISH = "en", "English"
+
+
 class DeliveryKind(LabelledEnum):
     """What is sent outside of the house, and so when it may be."""
 

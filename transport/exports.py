@@ -24,6 +24,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from ledger import export_child, export_job
+from ledger.export_deliveries import DeliveryExport
 from ledger.export_job import ExportJob
 from ledger.sandbox_child import PARENT
 from transport.context import RequestContext
@@ -64,7 +65,10 @@ class ExportError(RuntimeError):
     """A long export came to no good end, so that what was sent of it is not whole."""
 
 
-async def export(context: RequestContext, asked: Callable[[UnitOfWork], ExportJob]) -> Response:
+Job = ExportJob | DeliveryExport
+
+
+async def export(context: RequestContext, asked: Callable[[UnitOfWork], Job]) -> Response:
     """Answer with what somebody asks for. Raises `TooManyExports` (503) after waiting for a turn in vain."""
     job, content, user_id = await run_in_threadpool(_begin, context, asked)
     if content is not None:
@@ -72,16 +76,16 @@ async def export(context: RequestContext, asked: Callable[[UnitOfWork], ExportJo
     return await long_export(context.services, user_id, job)
 
 
-def _begin(context: RequestContext, asked: Callable[[UnitOfWork], ExportJob]) -> tuple[ExportJob, bytes | None, UUID]:
+def _begin(context: RequestContext, asked: Callable[[UnitOfWork], Job]) -> tuple[Job, bytes | None, UUID]:
     """See to whether it may be exported; return what is asked for, the file if that is a short one, and who asks."""
     with context.reading() as unit:
         job = asked(unit)
-        found = export_job.count_items_of(unit.session, unit.actor, job)
+        found = export_job.count_rows(unit.session, unit.actor, job)
         short = b"".join(export_job.pieces(unit.session, unit.actor, job)) if found <= MAX_AT_ONCE else None
         return job, short, unit.actor.user_id
 
 
-async def long_export(services: Services, user_id: UUID, job: ExportJob) -> "LongExport":
+async def long_export(services: Services, user_id: UUID, job: Job) -> "LongExport":
     """Have a process begin an export in its turn, and answer with what it writes. Raises `TooManyExports` (503).
 
     Each has one at a time: whoever asks and goes away, over and over, keeps nobody else from theirs.
@@ -174,7 +178,7 @@ class _Writing:
 class LongExport(StreamingResponse):
     """An export that is sent while it is written. Who goes away ends it."""
 
-    def __init__(self, writing: _Writing, first: bytes, job: ExportJob) -> None:
+    def __init__(self, writing: _Writing, first: bytes, job: Job) -> None:
         super().__init__(self._sent(first), headers=saved_as(job.name), media_type=TYPES[job.ending])
         self.writing = writing
 

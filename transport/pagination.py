@@ -91,6 +91,7 @@ class KeysetPage(Generic[K]):
 BY_ID: KeysetPage[UUID] = KeysetPage(UUID, "id")
 BY_DUE: KeysetPage[tuple[date, UUID]] = KeysetPage(tuple[date, UUID], "due_on", "id")
 BY_DUE_SORT: KeysetPage[tuple[date, UUID]] = KeysetPage(tuple[date, UUID], "due_sort", "id")
+BY_DAY: KeysetPage[tuple[date, UUID]] = KeysetPage(tuple[date, UUID], "day", "id")
 BY_SEQ: KeysetPage[int] = KeysetPage(Number, "seq")
 BY_POSITION: KeysetPage[int] = KeysetPage(Number, "position")
 BY_CHECK: KeysetPage[tuple[datetime, UUID]] = KeysetPage(tuple[Instant, UUID], "next_check_at", "id")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
-from web.i18n.languages import Language
+from models.delivery_states import Language
 from workflows.campaigns.queries import CampaignChoice, Several
 
 COOKIE = "rectify"
@@ -54,10 +54,8 @@ def is_ours(said: str, token: str) -> bool:
 
 def language(request: Request) -> Language:
     """Return the language the browser asked for; Chinese unless it chose another."""
-    try:
-        return Language(request.cookies.get(LANGUAGE, ""))
-    except ValueError:
-        return Language.CHINESE
+    chosen = request.cookies.get(LANGUAGE, "")
+    return next((each for each in Language if each == chosen), Language.CHINESE)
 
 
 def own_address(address: str | None, otherwise: str = "/") -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
 
+from models.delivery_states import Language
 from models.vocabulary import TokenScope
 from transport import idempotency, multipart
 from transport.context import RequestContext
@@ -22,7 +23,7 @@ from transport.idempotency import KEY as KEYS
 from transport.services import Services, UnitOfWork
 from web import render
 from web.browser import COOKIE, SEE_OTHER, is_ours, language, redirect
-from web.i18n.languages import Language, translations
+from web.i18n.languages import translations
 from workflows.accounts import drafts
 
 CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"

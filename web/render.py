@@ -13,13 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, StreamingResponse
 
+from models.delivery_states import Language
 from models.vocabulary import Office, SeatPlace, TokenScope
 from transport.errors import Problem
 from transport.services import Services, UnitOfWork
 from web import appearance, assets, nav
 from web.browser import COOKIE, TOLD, carried_choice, csrf, flash_message, language
 from web.i18n import dates
-from web.i18n.languages import Language, text, translations
+from web.i18n.languages import text, translations
 from web.i18n.punctuation import Western
 from workflows.accounts.passwords import MAX_TYPED_CHARACTERS
 from workflows.days import FIRST_DAY, LAST_DAY, day_in

@@ -68,6 +68,9 @@ PAGES = {
     "/me/addresses": (LIST, "own_account"),
     "/m/{delivery_id}/{line}": (OWN, "own_account"),
     "/deliveries": (SOMEWHERE, "see_deliveries"),
+    "/deliveries/export": (SOMEWHERE, "see_deliveries"),
+    "/deliveries/unreached": (SOMEWHERE, "see_deliveries"),
+    "/deliveries/channels": (SOMEWHERE, "rule_channels"),
     "/inbox": (LIST, "own_account"),
     "/me": (LIST, "own_account"),
     "/me/rights": (LIST, "own_account"),
@@ -121,7 +124,11 @@ PAGES = {
 }
 """Each page with what it is about and the right by which it opens."""
 
-ASKS = {"/items/many": "?move=assign&item={item_id}", "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx"}
+ASKS = {
+    "/deliveries/export": "?format=csv",
+    "/items/many": "?move=assign&item={item_id}",
+    "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx",
+}
 """What an address must say to name the thing."""
 
 SENDER = RECEIVER = "member"

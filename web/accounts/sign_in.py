@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from models.delivery_states import Language
 from models.vocabulary import TokenKind
 from transport.errors import FAULTS, Problem, of_fault
 from transport.late_route import LateRouter
@@ -17,7 +18,6 @@ from transport.reauthentication import PasswordGuess, reauthenticate
 from transport.services import Services, client_address
 from web import render
 from web.browser import CAMPAIGN, COOKIE, LANGUAGE, TOLD, own_address, redirect
-from web.i18n.languages import Language
 from web.page_request import FirstPagePost, read_form
 from workflows.accounts import commands as accounts
 from workflows.accounts import drafts, queries, token_commands, tokens

@@ -15,12 +15,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from models.delivery_states import Language
 from models.labelled import LabelledEnum
 from transport import forms, inputs
 from transport.errors import KINDS
 from transport.schemas import QueryModel
 from web import app, nav
-from web.i18n.languages import LOCALE, Language
+from web.i18n.languages import LOCALE
 from workflows.audit.history.labels import ACT_LABELS
 from workflows.authz import permissions
 from workflows.items.fields import FACTS, HEADS

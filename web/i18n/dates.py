@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from web.i18n.languages import Language
+from models.delivery_states import Language
 from workflows.days import day_in
 
 NEAR = {

@@ -5,19 +5,13 @@ Sentences that the rules compose, the journal and what people wrote stay as they
 they are the record.
 """
 
-from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from models.delivery_states import Language
+
 LOCALE = Path(__file__).parents[1] / "locale"
-
-
-class Language(StrEnum):
-    """A language that the pages speak, by its code."""
-
-    CHINESE = "zh"
-    ENGLISH = "en"
 
 
 def text(text: str) -> str:

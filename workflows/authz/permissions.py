@@ -118,6 +118,7 @@ _DECLARED = (
     Right("review_directory", "核对首次名册", (Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),
     Right("see_deliveries", "查看通知送达", _OFFICE),
     Right("announce", "发布群公告", _OFFICE),
+    Right("rule_channels", "设定通知方式", _OFFICE),
     Right("give_feedback", "提投诉建议", _SELF),
     Right("see_feedback", "查看投诉建议", (Relation.SELF, Role.OFFICE)),
     Right("answer_feedback", "答复投诉建议", _OFFICE),

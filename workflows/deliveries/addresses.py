@@ -1,21 +1,25 @@
-"""Where somebody is reached: entered by the person, and confirmed by a code that arrived there."""
+"""Where somebody is reached: entered by the person, and confirmed by a code that arrived there.
+
+What an office enters is in office_addresses.py.
+"""
 
 import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.delivery import DIGEST_AT, ContactAddress, Delivery
-from models.delivery_states import Channel, DeliveryKind
+from models.delivery import ContactAddress, Delivery
+from models.delivery_states import AddressSource, Channel, DeliveryKind
 from models.people import User
 from workflows.authz.actors import Actor
-from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import CODE_LIFE, IN_USE, SLEEPING, WAKING, NewDelivery
+from workflows.deliveries import channel_rules, outgoing
+from workflows.deliveries.outgoing import CODE_LIFE, NewDelivery
+from workflows.deliveries.reach import IN_USE
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.organizations.commands import record_account
@@ -36,11 +40,12 @@ FORMS: Mapping[Channel, tuple[re.Pattern[str], str]] = {
 """What an address of each channel looks like, and what is said of one that does not."""
 CODE = "对账销号：确认码"
 TOLD_OLD = "对账销号：通知地址已更改"
+TOLD_OF_OWN = "您登记的{}地址已更改或停用，不再发到这里。不是您本人操作的，请马上联系系统管理员。"
 
 
-def own(session: Session, actor: Actor) -> Sequence[ContactAddress]:
-    """Return where the actor is reached."""
-    wanted = select(ContactAddress).where(ContactAddress.person_id == actor.user_id)
+def of_person(session: Session, person_id: UUID) -> Sequence[ContactAddress]:
+    """Return where somebody is reached, confirmed or not."""
+    wanted = select(ContactAddress).where(ContactAddress.person_id == person_id)
     return session.exec(wanted.order_by(col(ContactAddress.channel))).all()
 
 
@@ -67,35 +72,44 @@ def of_administrators(session: Session) -> Sequence[ContactAddress]:
     ).all()
 
 
-def enter(
-    session: Session, channel: Channel, value: str, *, actor: Actor, now: datetime, digest_at: time = DIGEST_AT
-) -> ContactAddress:
+def written(channel: Channel, value: str) -> str:
+    """Return an address as it is kept. Raises `Incomplete` (422) for what can be none."""
+    value = value.strip()
+    if sentence := fault(channel, value):
+        raise Incomplete({"value": sentence})
+    return value
+
+
+def fault(channel: Channel, value: str) -> str | None:
+    """Return why something can be no address of a channel, or None."""
+    form = FORMS.get(channel)
+    if form is None:
+        return "不能登记这种地址"
+    return None if form[0].fullmatch(value) else form[1]
+
+
+def enter(session: Session, channel: Channel, value: str, *, actor: Actor, now: datetime) -> ContactAddress:
     """登记通知地址: have a code sent there; nothing else is, before it is confirmed. `now` is in the university's time.
 
-    Whoever had another address there is told of it at that one. One that counts already has its time changed.
+    Whoever had another address there is told of it at that one. One that counts already stays as it is.
 
     Raises:
-        Incomplete: 422, for an address that can be none, or a time at which nobody is to be reached.
+        Incomplete: 422, for an address that can be none.
         Conflict: 409, where too many codes were asked for.
 
     """
-    value = value.strip()
-    form = FORMS.get(channel)
-    if form is None or not form[0].fullmatch(value):
-        raise Incomplete({"value": form[1] if form else "不能登记这种地址"})
-    _demand_waking(digest_at)
+    value = written(channel, value)
     session.exec(select(User.id).where(User.id == actor.user_id).with_for_update()).one()
-    found = _find(session, channel, actor)
-    if found is not None and found.value == value and found.confirmed_at is not None and found.failed_at is None:
-        found.digest_at = digest_at
+    found = find(session, channel, actor.user_id)
+    if found is not None and found.value == value and is_used(found):
         return found
     _demand_patience(session, actor.user_id, now)
     if found is None:
         found = ContactAddress(person_id=actor.user_id, channel=channel, value=value, entered_at=now)
         session.add(found)
     elif found.confirmed_at is not None and found.value != value:
-        _tell_old(session, found, now)
-    found.value, found.digest_at, found.entered_at = value, digest_at, now
+        tell_old(session, found, now, TOLD_OF_OWN)
+    found.value, found.source, found.entered_at = value, AddressSource.PERSON, now
     found.confirmed_at = found.failed_at = found.failure = None
     code = f"{secrets.randbelow(10**6):06d}"
     found.code_digest, found.code_expires_at, found.code_tries = _digest(found.id, code), now + CODE_LIFE, 0
@@ -112,7 +126,7 @@ def confirm(session: Session, channel: Channel, code: str, *, actor: Actor, now:
 
     Raises `Conflict` where no code is waited for any more.
     """
-    found = _find(session, channel, actor)
+    found = find(session, channel, actor.user_id)
     if found is None or found.code_digest is None or found.code_expires_at is None:
         raise NotFound
     if found.code_expires_at < now or found.code_tries >= MAX_TRIES:
@@ -126,33 +140,36 @@ def confirm(session: Session, channel: Channel, code: str, *, actor: Actor, now:
 
 
 def drop(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
-    """Be reached there no more."""
-    found = _find(session, channel, actor)
+    """Be reached there no more. Raises `Conflict` (409) where the university requires it."""
+    found = find(session, channel, actor.user_id)
     if found is None:
         raise NotFound
+    if is_used(found) and channel in channel_rules.required(session, actor):
+        raise Conflict(f"学校规定{channel.label}必用，只能更换，不能停用。")
     if found.confirmed_at is not None:
-        _tell_old(session, found, now)
+        tell_old(session, found, now, TOLD_OF_OWN)
     session.delete(found)
     record_account(session, actor.user_id, Act.ADDRESS_DROPPED, actor, now, None, channel=channel.value)
 
 
-def _find(session: Session, channel: Channel, actor: Actor) -> ContactAddress | None:
-    wanted = select(ContactAddress).where(ContactAddress.person_id == actor.user_id, ContactAddress.channel == channel)
+def is_used(held: ContactAddress) -> bool:
+    """Tell whether an address is confirmed, and did not turn out to be none."""
+    return held.confirmed_at is not None and held.failed_at is None
+
+
+def find(session: Session, channel: Channel, person_id: UUID) -> ContactAddress | None:
+    """Return somebody's address of a channel, locked."""
+    wanted = select(ContactAddress).where(ContactAddress.person_id == person_id, ContactAddress.channel == channel)
     return session.exec(wanted.with_for_update()).one_or_none()
 
 
-def _tell_old(session: Session, held: ContactAddress, now: datetime) -> None:
+def tell_old(session: Session, held: ContactAddress, now: datetime, sentence: str) -> None:
     """Tell somebody where messages went until now: whoever took an account over must not do so in silence."""
-    text = f"您登记的{held.channel.label}地址已更改或停用，不再发到这里。不是您本人操作的，请马上联系系统管理员。"
+    text = sentence.format(held.channel.label)
     told = NewDelivery(
         held.person_id, held.channel, held.value, DeliveryKind.SECURITY, TOLD_OLD, [["", [[text, "/me/addresses"]]]]
     )
     outgoing.put(session, told, now)
-
-
-def _demand_waking(at: time) -> None:
-    if not WAKING <= at < SLEEPING:
-        raise Incomplete({"digest_at": f"应在{WAKING:%H:%M}至{SLEEPING:%H:%M}之间"})
 
 
 def _demand_patience(session: Session, person_id: UUID, now: datetime) -> None:

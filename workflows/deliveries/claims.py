@@ -20,12 +20,12 @@ from workflows.deliveries.outgoing import (
     AWAY,
     CLAIMED_FOR,
     CODE_LIFE,
-    IN_USE,
     LEFT,
     Outgoing,
     finish,
     is_awake,
 )
+from workflows.deliveries.reach import in_quiet_hours, reachable
 from workflows.deliveries.working_days import serves_at_work
 
 SENSITIVE_BY_NOW = "所说的事项已列为敏感，不再发出。"
@@ -43,9 +43,13 @@ _PRESSING = sa.case((col(Delivery.kind).in_(AT_ANY_TIME), 0), (col(Delivery.kind
 
 
 def _ready(now: datetime) -> sa.ColumnElement[bool]:
-    """Select what may be sent now: at night what is for somebody's safety, however long the rest has waited."""
-    night = [] if is_awake(now) else [col(Delivery.kind).in_(AT_ANY_TIME)]
-    return sa.and_(_DUE, col(Delivery.next_at) <= now, *night)
+    """Select what may be sent now: at night, and in its receiver's quiet hours, what is for somebody's safety.
+
+    However long the rest has waited.
+    """
+    safety = col(Delivery.kind).in_(AT_ANY_TIME)
+    may = sa.or_(safety, sa.not_(in_quiet_hours(now))) if is_awake(now) else safety
+    return sa.and_(_DUE, col(Delivery.next_at) <= now, may)
 
 
 def channels_due(session: Session, now: datetime) -> set[Channel]:
@@ -84,7 +88,7 @@ def _good(session: Session, now: datetime) -> sa.Case[str | None]:
         col(ContactAddress.person_id) == Delivery.recipient_id,
         col(ContactAddress.channel) == Delivery.channel,
         col(ContactAddress.value) == Delivery.address,
-        IN_USE,
+        reachable(day_of(now)),
     )
     is_away = sa.exists().where(col(Leave.user_id) == Delivery.recipient_id, away(day_of(now)))
     at_work = serves_at_work(session, col(Delivery.recipient_id), day_of(now))

@@ -19,7 +19,8 @@ from workflows.authz import visibility
 from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
 from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import IN_USE, PATHS, SENSITIVE, Content, NewDelivery, Subject, is_awake
+from workflows.deliveries.outgoing import PATHS, SENSITIVE, Content, NewDelivery, Subject, is_awake
+from workflows.deliveries.reach import digest_time, reachable
 from workflows.deliveries.working_days import serves_at_work
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
@@ -60,8 +61,8 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
     )
     query = sa.select(col(ContactAddress.person_id), col(ContactAddress.channel), col(ContactAddress.value)).where(
         col(ContactAddress.channel).in_(channels),
-        IN_USE,
-        col(ContactAddress.digest_at) <= now.time(),
+        reachable(today),
+        digest_time(today) <= now.time(),
         sa.not_(told),
         serves_at_work(session, col(ContactAddress.person_id), today),
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import Json, new_key, table_of
-from models.delivery import ContactAddress, Delivery, DeliveryLine
+from models.delivery import Delivery, DeliveryLine
 from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.prepared import PreparedWrite
 from models.session import insert
@@ -26,8 +26,6 @@ PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectK
 """Where what a message tells of is looked at."""
 SENSITIVE = "{}件敏感事项，请登录查看"
 """All that leaves the house of what is sensitive: how much of it there is."""
-IN_USE = sa.and_(col(ContactAddress.confirmed_at).is_not(None), col(ContactAddress.failed_at).is_(None))
-"""Selects the addresses that are used: a code came back from them, and they did not turn out to be none."""
 WAKING, SLEEPING = time(7), time(21)
 """Between these, in the university's time, somebody may be reached; what is for their safety at any time.
 

@@ -19,7 +19,8 @@ from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
 from workflows.deliveries import outgoing
 from workflows.deliveries.digests import cut, sensitive
-from workflows.deliveries.outgoing import AWAY, IN_USE, PATHS, SENSITIVE, NewDelivery
+from workflows.deliveries.outgoing import AWAY, PATHS, SENSITIVE, NewDelivery
+from workflows.deliveries.reach import reachable, takes_urgent
 from workflows.journal.acts import Act
 from workflows.work_items.queries import asked_by_office
 
@@ -37,12 +38,16 @@ ASKS_TO_SIGN = frozenset({Act.VERIFY, Act.SIGN})
 """After these somebody's signature may be asked for, who is then told at once; nobody else is."""
 SECURITY: Mapping[SubjectKind, frozenset[Act]] = {
     SubjectKind.ACCOUNT: frozenset(
-        {Act.PASSWORD_RESET, Act.PASSWORD_CHANGED, Act.GUESSED, Act.HOLD_CONFIRMED, Act.HOLD_REFUSED, Act.ENTRUST}
+        {
+            *(Act.SIGN_IN, Act.PASSWORD_RESET, Act.PASSWORD_CHANGED, Act.GUESSED),
+            *(Act.HOLD_CONFIRMED, Act.HOLD_REFUSED, Act.ENTRUST),
+        }
     ),
     SubjectKind.DIRECTORY: frozenset({Act.APPOINT, Act.END_APPOINTMENT}),
 }
 PAPER = "有一份督办文书发给您，请登录查看"
 KEPT_IN = SENSITIVE.format(1)
+NOT_WANTED = "本人选择不经此收急件。"
 TITLES = {DeliveryKind.URGENT: "对账销号：请马上看", DeliveryKind.SECURITY: "对账销号：账号安全"}
 
 
@@ -57,6 +62,7 @@ class _Said(NamedTuple):
     act: str
     channel: Channel
     address: str
+    takes_urgent: bool
 
 
 def look(
@@ -90,6 +96,7 @@ def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.
             col(Entry.act),
             col(ContactAddress.channel),
             col(ContactAddress.value),
+            takes_urgent(day_of(now)),
         )
         .join_from(Notice, Entry, col(Entry.id) == Notice.entry_id)
         .join(ContactAddress, col(ContactAddress.person_id) == Notice.recipient_id)
@@ -98,7 +105,7 @@ def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.
             col(Notice.created_at) >= now - back,
             col(Entry.act).in_(sorted(acts)),
             col(ContactAddress.channel).in_(channels),
-            IN_USE,
+            reachable(day_of(now)),
             sa.not_(told),
         )
         .order_by(col(Notice.id))
@@ -134,5 +141,12 @@ def _delivery(said: _Said, kind: DeliveryKind, actor: Actor, kept_in: Collection
         *(actor.user_id, said.channel, said.address, kind, TITLES[kind], [["", [[text, path]]]]),
         about=frozenset(about),
         notice_id=said.notice_id,
-        suppressed=AWAY if actor.is_away and kind not in outgoing.AT_ANY_TIME else None,
+        suppressed=_unwanted(said, actor) if kind not in outgoing.AT_ANY_TIME else None,
     )
+
+
+def _unwanted(said: _Said, actor: Actor) -> str | None:
+    """Return why what is urgent is not sent to somebody all the same."""
+    if actor.is_away:
+        return AWAY
+    return None if said.takes_urgent else NOT_WANTED

@@ -111,6 +111,7 @@ class Act(StrEnum):
     CLOCK_SET_BACK = "clock_set_back"
     GUESSED_FROM = "guessed_from"
     UPGRADED = "upgraded"
+    CHANNEL_RULED = "channel_ruled"
 
     # an account
     ADMINISTRATOR_MADE = "administrator_made"
@@ -134,6 +135,8 @@ class Act(StrEnum):
     LIFT_RELATION = "lift_relation"
     ADDRESS_GIVEN = "address_given"
     ADDRESS_DROPPED = "address_dropped"
+    ADDRESS_ENTERED = "address_entered"
+    ADDRESS_REMOVED = "address_removed"
     NOT_DELIVERED = "not_delivered"
 
 

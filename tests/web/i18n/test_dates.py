@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date
 
+from models.delivery_states import Language
 from web.i18n.dates import Dates
-from web.i18n.languages import Language
 
 NEW_YEAR = date(2020, 1, 1)
 YEAR = [NEW_YEAR + timedelta(days) for days in range(366)]

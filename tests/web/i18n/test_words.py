@@ -11,6 +11,7 @@ from lxml import html
 
 import web
 from models.campaign import Campaign
+from models.delivery_states import Language
 from models.item import Measure
 from models.people import Organization, User
 from models.vocabulary import Office, SeatPlace, State
@@ -19,7 +20,7 @@ from tests.web.conftest import Site
 from transport.schemas import QueryModel
 from web.browser import COOKIE, LANGUAGE
 from web.i18n import catalogue
-from web.i18n.languages import LOCALE, Language
+from web.i18n.languages import LOCALE
 from web.render import TEMPLATES, environment
 from workflows.authz.seats import Seat
 

@@ -33,6 +33,7 @@ OF_A_BRANCH = {
     "review_answer": OFFICE,
     "see_deliveries": OFFICE,
     "announce": OFFICE,
+    "rule_channels": OFFICE,
     "open_campaign": OFFICE,
     "close_days": OFFICE,
     "keep_holidays": OFFICE,

@@ -1,7 +1,7 @@
 """Where somebody is reached: nothing counts before the code came back."""
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -79,11 +79,6 @@ def test_what_can_be_no_address_is_refused(database, channel, value):
         act(database, addresses.enter, channel, value)
 
 
-def test_a_digest_is_for_waking_hours(database):
-    with pytest.raises(Incomplete, match="07:00至21:00"):
-        entered(database, digest_at=time(23))
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -99,11 +94,11 @@ def test_the_old_address_is_told_that_it_is_the_old_one(database, change):
     assert told.address == "wang@example.edu.cn"
 
 
-def test_the_same_address_again_only_changes_the_time(database):
+def test_the_same_address_again_stays_as_it_is(database):
     code = entered(database)
     act(database, addresses.confirm, Channel.EMAIL, code)
-    act(database, addresses.enter, Channel.EMAIL, "wang@example.edu.cn", digest_at=time(12))
-    assert (held(database).confirmed_at, held(database).digest_at) == (NOW, time(12))
+    act(database, addresses.enter, Channel.EMAIL, "wang@example.edu.cn")
+    assert held(database).confirmed_at == NOW
 
 
 def test_nobody_changes_that_of_another(database):

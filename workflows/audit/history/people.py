@@ -1,6 +1,6 @@
 """What each entry about the directory and about accounts tells, and what people call its act."""
 
-from models.delivery_states import Channel
+from models.delivery_states import AddressSource, Channel, ChannelUse
 from models.vocabulary import HoldKind, Office, OrgKind, SubjectKind
 from workflows.accounts.throttle import UNKNOWN_ADDRESS, describe_source
 from workflows.journal.acts import Act
@@ -60,6 +60,15 @@ def _of_channel(sentence: str) -> EntryReader:
     return lambda said: EntryText(sentence.format(said.label(Channel, "channel")))
 
 
+def _channel_ruled(said: EntryData) -> EntryText:
+    use = said.label(ChannelUse, "use")
+    return EntryText(f"{said.name('committee_id')}的通知方式：{said.label(Channel, 'channel')}{use}")
+
+
+def _address_entered(said: EntryData) -> EntryText:
+    return EntryText(f"{said.label(Channel, 'channel')}地址{said.label(AddressSource, 'source')}")
+
+
 def _from_somewhere(sentence: str) -> EntryReader:
     """Make the teller of what opens a session; what an earlier release wrote says no address."""
     return lambda said: EntryText(joined_parts(sentence, f"来自{said('address')}" if said("address") else ""))
@@ -104,6 +113,7 @@ ACTS_ON_PEOPLE: dict[str, ToldActs] = {
             "升级到新版本",
             lambda said: EntryText(f"数据库升级到新版本，以前的记录随第{said('seal')}号封存"),
         ),
+        Act.CHANNEL_RULED: ("设定通知方式", _channel_ruled),
     },
     SubjectKind.ACCOUNT: {
         Act.ADMINISTRATOR_MADE: ("设立系统管理员", _account("在服务器上设立")),
@@ -132,6 +142,8 @@ ACTS_ON_PEOPLE: dict[str, ToldActs] = {
         ),
         Act.ADDRESS_GIVEN: ("登记通知地址", _of_channel("确认了{}地址")),
         Act.ADDRESS_DROPPED: ("停用通知地址", _of_channel("停用了{}地址")),
+        Act.ADDRESS_ENTERED: ("登记通知地址", _address_entered),
+        Act.ADDRESS_REMOVED: ("停用通知地址", _of_channel("系统管理员停用了{}地址")),
         Act.NOT_DELIVERED: ("通知未送达", _of_channel("{}没有送达")),
         Act.LIFT_RELATION: ("解除回避", lambda said: EntryText(f"解除就{said.name('recusal_id')}的回避")),
     },

@@ -56,6 +56,8 @@ UNHELD = (
     Unheld("delivery_line", "发出的通知所说的事", Why.TELLING),
     Unheld("contact_address", "通知地址", Why.OWN),
     Unheld("weekly_announcement", "每周群公告", Why.TELLING),
+    Unheld("notification_preference", "通知的语言和勿扰时段", Why.OWN),
+    Unheld("channel_rule", "学校设定的通知方式", Why.TELLING),
     Unheld("kept_answer", "已答复的提交", Why.KEPT),
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),
