@@ -145,6 +145,8 @@ def _tell(proposal: "RosterProposal", *, json_: bool) -> None:
         typer.echo(f"新增任职  {office}")
     for person in proposal.numbered:
         typer.echo(f"补登工号  {person.login} {person.name} {person.staff_number}")
+    for address in proposal.addresses:
+        typer.echo(f"登记地址  {address}")
     if proposal.held:
         typer.echo(f"已在册 {proposal.held} 行。")
     if not proposal.adds and not proposal.errors:

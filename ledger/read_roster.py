@@ -72,18 +72,19 @@ def _rows(sheet: str, lines: list[Line], found: Roster) -> Iterator[Row]:
 
 
 def _columns(sheet: str, heading: Line, found: Roster) -> dict[int, tuple[Column, str]]:
-    known = {column.heading: column for column in SHEETS[sheet]}
+    known = {word.casefold(): column for column in SHEETS[sheet] for word in (column.heading, *column.synonyms)}
     columns: dict[int, tuple[Column, str]] = {}
     for cell in heading.cells:
         word = heading_word(cell.text)
         place = f"{sheet}!{cell.name}"
-        if word not in known:
+        meant = known.get(word.casefold())
+        if meant is None:
             if word:
                 found.warnings.add(place, f"不认识的列“{word}”，没有读取。")
-        elif any(column.heading == word for column, _ in columns.values()):
-            found.errors.add(place, f"“{word}”列写了两次，请只留一列。")
+        elif any(column is meant for column, _ in columns.values()):
+            found.errors.add(place, f"“{meant.heading}”列写了两次，请只留一列。")
         else:
-            columns[cell.column] = (known[word], cell.name.rstrip("0123456789"))
+            columns[cell.column] = (meant, cell.name.rstrip("0123456789"))
     return columns
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from ledger.blocks import Cell
 from ledger.forms import Flaws
@@ -16,12 +17,28 @@ EXAMPLE = "示例"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the field it fills, its heading, and whether a row may leave it out."""
+    """One column: the field it fills, its heading, and whether a row may leave it out.
+
+    The fields of addresses are named after their channels.
+    """
 
     field: str
     heading: str
     required: bool = True
     longest: int = MAX_LINE_CHARACTERS
+    synonyms: tuple[str, ...] = ()
+    """What else people write above it, as `heading_word` has it, in small letters."""
+
+
+_MAILBOX = (
+    *(f"{name}{kind}" for name in ("电子邮箱", "电子邮件", "邮件", "电邮", "email") for kind in ("", "地址")),
+    "邮箱地址",
+)
+
+
+def _accounts(*names: str) -> tuple[str, ...]:
+    """Return what people call an account of a chat program that goes by some names."""
+    return tuple(f"{name}{kind}" for name in names for kind in ("", "账号", "帐号", "id", "userid", "用户id"))
 
 
 ORGANIZATIONS, PEOPLE, APPOINTMENTS = "党组织", "人员", "任职"
@@ -37,6 +54,9 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column("login", "登录名"),
         Column("name", "姓名"),
         Column("staff_number", "工号", required=False),  # those already there may have one
+        Column("email", "邮箱", required=False, synonyms=_MAILBOX),
+        Column("wecom", "企业微信UserID", required=False, synonyms=_accounts("企业微信", "企微", "wecom")),
+        Column("dingtalk", "钉钉UserID", required=False, synonyms=_accounts("钉钉", "dingtalk")),
     ),
     APPOINTMENTS: (
         Column("login", "登录名", required=False),
@@ -72,6 +92,18 @@ class Row:
         cell = self.cells.get(name)
         found = (cell.day or parse_date(cell.text)) if cell else None
         return found if found and days.raise_outside(found) else None
+
+
+@dataclass(eq=False, slots=True)
+class Person:
+    """A person who is there, or whom a row will make."""
+
+    login: str
+    name: str
+    staff_number: str
+    id: UUID | None = None
+    active: bool = True
+    row: Row | None = None
 
 
 @dataclass(slots=True)

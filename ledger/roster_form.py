@@ -19,7 +19,10 @@ EXAMPLES: Mapping[str, Sequence[Sequence[str]]] = {
         (f"{EXAMPLE}学院党委", "", "SL", "院党委", ""),
         (f"{EXAMPLE}信息工程系党总支", "信工总支", "XX", "党总支", f"{EXAMPLE}学院党委"),
     ),
-    PEOPLE: ((f"{EXAMPLE}zhangsan", "张三", "20130017"), (f"{EXAMPLE}lisi", "李四", "20180042")),
+    PEOPLE: (
+        (f"{EXAMPLE}zhangsan", "张三", "20130017", "zhangsan@example.edu.cn", "ZhangSan", ""),
+        (f"{EXAMPLE}lisi", "李四", "20180042", "", "", ""),
+    ),
     APPOINTMENTS: (
         (f"{EXAMPLE}zhangsan", "张三", f"{EXAMPLE}信息工程系党总支", "书记", "2021-03-01", ""),
         (f"{EXAMPLE}lisi", "李四", f"{EXAMPLE}信息工程系党总支", "组织员", "2021-03-01", "2023-02-28"),

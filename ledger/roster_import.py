@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlmodel import Session
 
 from ledger.forms import Flaw
-from ledger.roster import Roster
-from ledger.roster_plan import Given, Person, Plan, Planner
+from ledger.roster import Person, Roster
+from ledger.roster_addresses import GivenAddress
+from ledger.roster_plan import Given, Plan, Planner
 from ledger.roster_tree import Node
+from models.delivery_states import AddressSource
 from models.people import Organization
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.confirmations.announcements import DirectoryChange, announce
 from workflows.days import day_in
+from workflows.deliveries import office_addresses
 from workflows.errors import Incomplete
 from workflows.organizations import appointments, commands
 
@@ -40,6 +43,8 @@ class RosterProposal:
     appointments: tuple[str, ...]
     numbered: tuple[NewPerson, ...]
     """Who is there already, and gets a 工号."""
+    addresses: tuple[str, ...]
+    """Whose address is entered, and which."""
     held: int
     """How many rows are there already, and are left alone."""
     errors: tuple[Flaw, ...]
@@ -48,7 +53,7 @@ class RosterProposal:
     @property
     def adds(self) -> bool:
         """Whether there is anything to write."""
-        return bool(self.organizations or self.people or self.appointments or self.numbered)
+        return bool(self.organizations or self.people or self.appointments or self.numbered or self.addresses)
 
 
 def preview(session: Session, roster: Roster, *, actor: Actor) -> RosterProposal:
@@ -90,6 +95,18 @@ def import_roster(session: Session, roster: Roster, *, actor: Actor, now: dateti
             ends_on=given.ends_on,
             changes=changes,
         )
+    for address in plan.addresses:
+        office_addresses.register(
+            session,
+            _made(address.person),
+            address.channel,
+            address.value,
+            actor=actor,
+            now=now,
+            zone=zone,
+            source=AddressSource.ROSTER,
+            changes=changes,
+        )
     announce(session, changes, now=now, today=day_in(zone, now))
     return _proposal(plan, read)
 
@@ -127,6 +144,7 @@ def _proposal(plan: Plan, read: Roster) -> RosterProposal:
         people=tuple(_named(person) for person in plan.people),
         numbered=tuple(_named(person) for person in plan.numbered),
         appointments=tuple(_said(given) for given in plan.appointments),
+        addresses=tuple(_reached(given) for given in plan.addresses),
         held=plan.held,
         errors=read.errors.first(MAX_SHOWN),
         warnings=read.warnings.first(MAX_SHOWN),
@@ -144,3 +162,7 @@ def _path(node: Node) -> str:
 def _said(given: Given) -> str:
     until = f"至 {given.ends_on}" if given.ends_on else "起"
     return f"{given.person.name} {given.node.name}{given.office.label} {given.starts_on} {until}"
+
+
+def _reached(given: GivenAddress) -> str:
+    return f"{given.person.name} {given.channel.label} {given.value}"

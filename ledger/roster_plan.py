@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
-from uuid import UUID
 
 from sqlmodel import Session, select
 
-from ledger.roster import APPOINTMENTS, ORGANIZATIONS, PEOPLE, Roster, Row
+from ledger.roster import APPOINTMENTS, ORGANIZATIONS, PEOPLE, Person, Roster, Row
+from ledger.roster_addresses import Addresses, GivenAddress
 from ledger.roster_tree import Node, Tree, key
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office, OrgKind
@@ -19,17 +19,6 @@ from workflows.organizations.staff_numbers import alike, plain
 _NO_DAY = f"不是{FIRST_DAY.year}年至{LAST_DAY.year}年间的日期，请写成如 2021-03-01。"
 
 W = TypeVar("W", OrgKind, Office)
-
-
-@dataclass(eq=False, slots=True)
-class Person:
-    """A person who is there, or whom a row will make."""
-
-    login: str
-    name: str
-    staff_number: str
-    id: UUID | None = None
-    row: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,7 @@ class Plan:
     numbered: list[Person] = field(default_factory=list)
     """Those who are there, and get the 工号 that they had not yet."""
     appointments: list[Given] = field(default_factory=list)
+    addresses: list[GivenAddress] = field(default_factory=list)
     held: int = 0
 
 
@@ -65,11 +55,12 @@ class Planner:
         self._session, self._roster = session, roster
         self._tree = Tree(session.exec(select(Organization)).all(), roster)
         self._people = {
-            person.login: Person(person.login, person.name, person.staff_number or "", person.id)
+            person.login: Person(person.login, person.name, person.staff_number or "", person.id, person.active)
             for person in session.exec(select(User)).all()
         }
         self._numbers = {alike(p.staff_number): p for p in self._people.values() if p.staff_number}
         self._named: dict[str, list[Person]] = defaultdict(list)
+        self._addresses = Addresses(session, roster)
         self._plan = Plan()
 
     def plan(self) -> Plan:
@@ -96,15 +87,23 @@ class Planner:
             made = self._people[login] = Person(login, name, number, row=row)
             self._numbers[alike(number)] = made
             self._plan.people.append(made)
+            self._plan.addresses += self._addresses.given(row, made)
         elif there.row is not None:
             self._roster.wrong(row, "login", f"与第 {there.row.number} 行重复，请只留一行。")
         elif key(there.name) != key(name):
             self._roster.wrong(row, "name", f"登录名“{login}”已属于{there.name}，请改正姓名或换一个登录名。")
-        elif number and not there.staff_number:
+        else:
+            self._there(row, there, number)
+
+    def _there(self, row: Row, there: Person, number: str) -> None:
+        """Look at what a row adds to a person who is there already."""
+        addresses = list(self._addresses.given(row, there))
+        self._plan.addresses += addresses
+        if number and not there.staff_number:
             there.staff_number, there.row = number, row
             self._numbers[alike(number)] = there
             self._plan.numbered.append(there)
-        else:
+        elif not addresses:
             self._plan.held += 1
 
     def _one_account(self, row: Row, login: str, there: Person | None) -> bool:

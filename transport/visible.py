@@ -25,7 +25,7 @@ from workflows.campaigns.queries import CampaignChoice
 from workflows.confirmations import commands as confirmations
 from workflows.deadlines import answers, documents
 from workflows.deadlines import commands as deadlines
-from workflows.deliveries import links
+from workflows.deliveries import links, office_addresses
 from workflows.feedback import queries as feedback
 from workflows.items.loading import load
 from workflows.items.queries import part_lists
@@ -126,7 +126,15 @@ LocalDaysId = Annotated[UUID, CheckedBy(calendars.find_days)]
 NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge, notifications.acknowledge_message)]
 OrganizationId = Annotated[UUID, CheckedBy(access.require_organization)]
 PersonId = Annotated[
-    UUID, CheckedBy(organizations.person, directory.number_person, accounts.deactivate, accounts.may_reset)
+    UUID,
+    CheckedBy(
+        organizations.person,
+        directory.number_person,
+        accounts.deactivate,
+        accounts.may_reset,
+        office_addresses.register,
+        office_addresses.remove,
+    ),
 ]
 ProxyId = Annotated[UUID, CheckedBy(proxies.revoke_proxy)]
 RecusalId = Annotated[UUID, CheckedBy(recusals.lift_relation)]

@@ -27,7 +27,7 @@ from workflows.organizations import queries as organizations
 
 NO_IDS = {
     "act": "which of the acts that the path lists",
-    "channel": "which of one's own addresses",
+    "channel": "which of the addresses of oneself, or of the person named before it",
     "format": "as which kind of file",
     "line": "which line of the message named before it",
     "name": "which move: a word of the table of moves",

@@ -9,9 +9,11 @@ from fastapi import Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from models.delivery_states import Channel
 from models.people import Appointment, Organization
 from transport import passwords
 from transport.errors import FAULTS
+from transport.inputs.deliveries import NewAddress
 from transport.inputs.organizations import Ending, NewAppointment, NewOrganization, NewPerson, StaffNumber
 from transport.late_route import LateRouter
 from transport.services import UnitOfWork
@@ -24,6 +26,7 @@ from web.page_request import PagePost, PageRead, PageRequest, again
 from web.schema_form import read_schema, schema_fields
 from workflows.accounts import commands as accounts
 from workflows.authz import permissions
+from workflows.deliveries import office_addresses
 from workflows.errors import NotFound
 from workflows.organizations import appointments, commands, directory, queries
 
@@ -145,6 +148,28 @@ def number_person(page: PagePost, person_id: PersonId) -> Response:
             unit.session, person_id, body.staff_number, actor=unit.actor, now=unit.now, zone=page.services.zone
         )
         return page.leave(unit, f"/directory/people/{person_id}", text("已登记工号。"))
+
+
+@router.post("/people/{person_id}/addresses")
+@again(_refused)
+def register_address(page: PagePost, person_id: PersonId) -> Response:
+    """Enter or correct where a person is reached."""
+    body = read_schema(page, NewAddress)
+    with page.acting() as unit:
+        office_addresses.register(
+            unit.session, person_id, actor=unit.actor, now=unit.now, zone=page.services.zone, **dict(body)
+        )
+        return page.leave(unit, f"/directory/people/{person_id}", text("已登记通知地址，本人会收到通知。"))
+
+
+@router.post("/people/{person_id}/addresses/{channel}/remove")
+def remove_address(page: PagePost, person_id: PersonId, channel: Channel) -> Response:
+    """Have a person reached there no more."""
+    with page.acting() as unit:
+        office_addresses.remove(
+            unit.session, person_id, channel, actor=unit.actor, now=unit.now, zone=page.services.zone
+        )
+        return page.leave(unit, f"/directory/people/{person_id}", text("已停用通知地址，本人会收到通知。"))
 
 
 @router.post("/people/{person_id}/deactivate")

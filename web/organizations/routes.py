@@ -6,13 +6,18 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from models.delivery_states import Channel
 from models.people import User
+from transport.inputs.deliveries import NewAddress
 from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, MAX_LIMIT
 from transport.services import UnitOfWork
 from transport.visible import PersonId, VisibleOrganization
+from web.deliveries.addresses import channel_options
 from web.page_request import PageRead, PageRequest
+from web.schema_form import schema_fields
 from workflows.authz import permissions
+from workflows.deliveries import addresses
 from workflows.organizations import directory, queries
 from workflows.organizations.vacancies import vacancies
 from workflows.rows import Row
@@ -95,12 +100,16 @@ def person(page: PageRead, person_id: PersonId) -> Response:
 def person_page(page: PageRequest, unit: UnitOfWork, found: User) -> Response:
     """Write the page of a person."""
     rows = queries.appointments(unit.session, unit.actor, today=unit.today, user_id=found.id, limit=MAX_LIMIT)
+    may_keep = permissions.may(unit.actor, KEEP)
+    channels = [each for each in Channel if each in page.services.channels]
     return page.render(
         unit,
         "organizations/person.html",
         person=found,
         held=parted(rows, unit.today),
-        may_keep=permissions.may(unit.actor, KEEP),
+        may_keep=may_keep,
+        addresses=addresses.of_person(unit.session, found.id) if may_keep else (),
+        address=schema_fields(page, NewAddress, channel_options(channels)) if may_keep and channels else (),
         may_reset=permissions.may(unit.actor, "reset_password"),
     )
 
