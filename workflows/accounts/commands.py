@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.hold import Hold
+from models.journal import Entry
 from models.people import AccessToken, Credential, User
 from models.vocabulary import HoldKind, SubjectKind, TokenKind, TokenScope
 from workflows.accounts import devices, passwords, set_back, throttle, tokens
@@ -28,6 +29,7 @@ from workflows.journal.acts import Act
 from workflows.notifications import outbox
 
 SIGNED_IN = "登录"
+NEW_DEVICE = "您的账号刚在一台没有登录过的设备上登录（来自{}）。不是您本人的，请马上修改密码，并告知系统管理员。"
 RESET = "系统管理员为您重置了密码，您原有的登录和令牌均已失效；如非您本人要求，请告知党委工作部。"
 
 
@@ -57,18 +59,29 @@ def sign_in(
 ) -> OpenedSession:
     """登录, after the password was found right; the session ends unused after `idle`.
 
-    `remember` makes the browser one that the person is known to sign in at.
+    `remember` makes the browser one that the person is known to sign in at. Who signed in before, and never there, is
+    told: a program that shows no browser is never known.
     """
     credential = _settled(session, claimed, now)
     actor = actors.load_actor(session, credential.user_id, today)
     if actor is None:
         raise WrongPassword
     address, device = claimed.source.address, claimed.source.device
+    shown, known = devices.remember(session, actor.user_id, device, now=now) if remember else (None, False)
+    tell = not known and _signed_in_before(session, actor.user_id)
     opened, token = _open(session, credential, now, idle, address)
-    record_account(session, actor.user_id, Act.SIGN_IN, actor, now, address=address, **tokens.journaled(token))
-    if not remember:
-        return opened
-    return replace(opened, device=devices.remember(session, actor.user_id, device, now=now))
+    entry_id = record_account(
+        session, actor.user_id, Act.SIGN_IN, actor, now, address=address, **tokens.journaled(token)
+    )
+    if tell:
+        outbox.enqueue(session, entry_id, [actor.user_id], NEW_DEVICE.format(address or throttle.UNKNOWN_ADDRESS), now)
+    return replace(opened, device=shown)
+
+
+def _signed_in_before(session: Session, user_id: UUID) -> bool:
+    """Tell whether somebody ever signed in, as the journal has it: sessions and browsers are forgotten in time."""
+    signed_in = sa.exists().where(col(Entry.subject_id) == user_id, col(Entry.act) == Act.SIGN_IN)
+    return bool(session.scalar(sa.select(signed_in)))
 
 
 def confirm(session: Session, claimed: GuessClaim, token_id: UUID, *, actor: Actor, now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """Browsers where a person signed in before: there nobody else's guesses make them wait (ADR 13).
 
-What a browser is known by opens nothing; with the password it only tells who may be guessing.
+Of a sign-in anywhere else the person is told (ADR 30). What a browser is known by opens nothing; with the password it
+only tells who may be guessing.
 """
 
 import secrets
@@ -28,22 +29,24 @@ def is_known(session: Session, user_id: UUID, secret: str) -> bool:
     return session.exec(_by(secret).where(KnownDevice.user_id == user_id)).first() is not None
 
 
-def remember(session: Session, user_id: UUID, secret: str | None, *, now: datetime) -> str:
-    """Note that a person signed in at a browser; return what it is to be known by.
+def remember(session: Session, user_id: UUID, secret: str | None, *, now: datetime) -> tuple[str, bool]:
+    """Note that a person signed in at a browser; return what it is to be known by, and whether it was known before.
 
     What it showed stays, if it was ever given out by the house: several people may share a browser.
     """
     if secret is None or session.exec(_by(secret)).first() is None:
         secret = secrets.token_urlsafe(SECRET_BYTES)
-    session.execute(
+    key = new_key()
+    kept = session.scalar(
         insert(session, KnownDevice)
-        .values(id=new_key(), user_id=user_id, digest=tokens.token_digest(secret), used_at=now)
+        .values(id=key, user_id=user_id, digest=tokens.token_digest(secret), used_at=now)
         .on_conflict_do_update(
             index_elements=[col(KnownDevice.user_id), col(KnownDevice.digest)], set_={"used_at": now}
         )
+        .returning(col(KnownDevice.id))
     )
     _make_room(session, user_id)
-    return secret
+    return secret, kept != key
 
 
 def forget_all(session: Session, user_id: UUID) -> None:

@@ -86,8 +86,8 @@ def test_a_browser_is_known_by_a_secret_that_the_house_gave_out(database: Databa
 def test_of_a_persons_browsers_the_latest_used_are_kept(sqlite: Database):
     head, member = make.user_id(sqlite, "head"), make.user_id(sqlite, "member")
     with sqlite.transaction() as session:
-        other = devices.remember(session, member, None, now=make.NOW)
-        made = [devices.remember(session, head, None, now=make.NOW + n * SECOND) for n in range(25)]
+        other, _ = devices.remember(session, member, None, now=make.NOW)
+        made = [devices.remember(session, head, None, now=make.NOW + n * SECOND)[0] for n in range(25)]
     with sqlite.reading() as session:
         assert [devices.is_known(session, head, each) for each in made] == [False] * 5 + [True] * 20
         assert devices.is_known(session, member, other)
