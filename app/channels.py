@@ -1,7 +1,7 @@
 """The channels that the settings speak of. Each is loaded only where it is set up."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
@@ -10,11 +10,18 @@ from app.settings import Settings, SettingsInvalid
 from channels.base import Sender
 from models.delivery_states import Channel
 from scheduler.deliver import Delivery
+from scheduler.forget import forgetting
+from scheduler.jobs import Job
 
 
 def delivery(settings: Settings, clock: Callable[[], datetime]) -> Delivery:
     """Return what sends what waits, over all channels that there are."""
     return Delivery(senders(settings), next(iter(settings.addresses), ""), clock, settings.zone)
+
+
+def jobs(settings: Settings, sends: Delivery) -> Sequence[Job]:
+    """Return what the clock does about messages: it sends them, and forgets them in time."""
+    return (*sends.jobs, forgetting(timedelta(days=settings.keep_deliveries)))
 
 
 def offered(settings: Settings) -> frozenset[Channel]:

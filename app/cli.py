@@ -93,16 +93,16 @@ def clock_(
 ) -> None:
     """单独运行时钟：提醒、预警、催办，起草督办。可同时运行多个。"""
     from app.bootstrap import open_existing
-    from app.channels import delivery
+    from app.channels import delivery, jobs
 
     settings = load()
     with open_existing(settings) as database:
         now = clock_of(settings)
-        jobs = delivery(settings, now).jobs
+        more = jobs(settings, delivery(settings, now))
         if show:
             from app.clock_list import clock_list
 
-            for line in clock_list(database, now(), settings.zone, limit, jobs):
+            for line in clock_list(database, now(), settings.zone, limit, more):
                 typer.echo(line)
             return
         from app.server import STOP_SECONDS, end_within, log_config
@@ -114,7 +114,7 @@ def clock_(
         stopped = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda *_: stopped.set())
-        door = ClockDoor(database, now, settings.zone, jobs)
+        door = ClockDoor(database, now, settings.zone, more)
         door.start()
         typer.echo("时钟已启动，按 Ctrl+C 停止。")
         stopped.wait()

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 from api.app import build
 from app.bootstrap import MEGABYTE, file_store, open_database, scanner
-from app.channels import delivery, offered
+from app.channels import delivery, jobs, offered
 from app.doors import open_pages_beside
 from app.readiness import Deployment, Readiness, deployment
 from app.server import run
@@ -109,7 +109,7 @@ def _lifespan(
         if database.engine.dialect.name == "sqlite":
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
         sends = deliverer or delivery(settings, clock)
-        door = ClockDoor(database, clock, settings.zone, sends.jobs) if with_clock else None
+        door = ClockDoor(database, clock, settings.zone, jobs(settings, sends)) if with_clock else None
         watchman = Watchman(database, clock, settings.zone, sends.senders)
         if door:
             door.start()

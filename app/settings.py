@@ -84,6 +84,9 @@ class Settings(BaseSettings):
         description="监控（Prometheus）取 /metrics 时出示的令牌，至少 20 个字符；没有设置就没有 /metrics",
     )
 
+    keep_deliveries: int = Field(
+        default=730, ge=30, le=3660, description="通知送达的记录保留多少天，到期逐日删除；站内信和各项记录不受此限"
+    )
     smtp_host: str = Field(default="", description="发通知邮件的服务器；没有设置就不发邮件")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="邮件服务器的端口")
     smtp_security: Literal["starttls", "tls", "none"] = Field(

@@ -263,7 +263,7 @@ def test_the_clock_lists_its_jobs_and_what_is_due_for_whom_and_why(rectify, sqli
     assert cast.BRANCH in lines[at]
     assert "member同志" in lines[at + 1]
     assert "整改时限2021年5月20日" in lines[at + 2]
-    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 6 + len(JOBS)
+    assert len(rectify("clock", "--list", "--limit", "1").out.splitlines()) == 7 + len(JOBS)
 
 
 def test_docs_are_found_fresh_stale_and_made(bare, tmp_path):
