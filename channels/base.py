@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from models.delivery_states import Channel
@@ -71,29 +71,35 @@ class Sender(Protocol):
         ...
 
 
+class _Piece(NamedTuple):
+    """A piece of a message as it is written; a heading is none of its lines."""
+
+    text: str
+    is_line: bool = False
+
+
 def plain(message: Message, *, limit: int | None = None) -> str:
     """Write a message as text; of what would be longer than `limit` bytes the last lines are counted instead."""
-    written = [text for section in message.sections for text in _plain(section)]
-    return _within([*written, "", SIGNED], limit)
+    written = [piece for section in message.sections for piece in _plain(section)]
+    return _within([*written, _Piece(""), _Piece(SIGNED)], limit)
 
 
-def _plain(section: Section) -> Iterator[str]:
+def _plain(section: Section) -> Iterator[_Piece]:
     if section.title:
-        yield f"【{section.title}】"
+        yield _Piece(f"【{section.title}】")
     for line in section.lines:
         text = " ".join(line.text.split())
-        yield f"{text}\n  {line.link}" if line.link else text
+        yield _Piece(f"{text}\n  {line.link}" if line.link else text, is_line=True)
 
 
 def markdown(message: Message, *, limit: int) -> str:
     """Write a message as chat programs read it, in so many bytes at most."""
-    written = [f"**{message.subject}**"]
+    written = [_Piece(f"**{message.subject}**")]
     for section in message.sections:
-        written += [f"**{section.title}**"] if section.title else []
-        written += [
-            f"- [{_marked(line.text)}]({line.link})" if line.link else f"- {_marked(line.text)}"
-            for line in section.lines
-        ]
+        written += [_Piece(f"**{section.title}**")] if section.title else []
+        for line in section.lines:
+            text = _marked(line.text)
+            written.append(_Piece(f"- [{text}]({line.link})" if line.link else f"- {text}", is_line=True))
     return _within(written, limit, "\n\n")
 
 
@@ -102,18 +108,20 @@ def _marked(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_[]()#>!|~<" else sign for sign in " ".join(text.split()))
 
 
-def _within(written: list[str], limit: int | None, between: str = "\n") -> str:
-    whole = between.join(written)
+def _within(written: list[_Piece], limit: int | None, between: str = "\n") -> str:
+    """Put the pieces together, or the first that fit and how many lines there are besides."""
+    whole = between.join(piece.text for piece in written)
     if limit is None or len(whole.encode()) <= limit:
         return whole
     left = limit - len(MORE.format(9999).encode())
     kept: list[str] = []
     for each in written:
-        left -= len((each + between).encode())
+        left -= len((each.text + between).encode())
         if left < 0:
             break
-        kept.append(each)
-    return between.join([*kept, MORE.format(len(written) - len(kept))])
+        kept.append(each.text)
+    left_out = sum(piece.is_line for piece in written[len(kept) :])
+    return between.join([*kept, MORE.format(left_out)] if left_out else kept)
 
 
 def html(message: Message) -> str:

@@ -57,12 +57,14 @@ def test_a_member_of_dingtalk_has_a_work_notice_whose_marks_are_no_markdown():
 
 def test_what_is_too_long_is_cut_at_a_line_and_the_rest_counted():
     lines = tuple(Line(f"第{n}条：学习不深不透") for n in range(200))
+    sections = (Section("已逾期", lines[:100]), Section("今天到期", lines[100:]))
     with console() as server:
-        send(WeCom, server, replace(MESSAGE, sections=(Section("已逾期", lines),)))
+        send(WeCom, server, replace(MESSAGE, sections=sections))
     content = server.posted[0][1]["text"]["content"]
     assert len(content.encode()) <= LIMIT
     assert "第0条：学习不深不透\n" in content
-    assert "请登录查看" in content.splitlines()[-1]
+    said = content.count("学习不深不透")  # headings are nothing that is left out
+    assert content.splitlines()[-1] == f"……另有{200 - said}条，请登录查看。"
 
 
 @BOTH
