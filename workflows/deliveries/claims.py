@@ -15,16 +15,7 @@ from models.vocabulary import SubjectKind
 from workflows.authz import visibility
 from workflows.authz.actors import away, serves
 from workflows.days import day_of
-from workflows.deliveries.outgoing import (
-    AT_ANY_TIME,
-    AWAY,
-    CLAIMED_FOR,
-    CODE_LIFE,
-    LEFT,
-    Outgoing,
-    finish,
-    is_awake,
-)
+from workflows.deliveries.outgoing import AT_ANY_TIME, AWAY, CLAIMED_FOR, CODE_LIFE, LEFT, Outgoing, finish, is_awake
 from workflows.deliveries.reach import in_quiet_hours, reachable
 from workflows.deliveries.working_days import serves_at_work
 

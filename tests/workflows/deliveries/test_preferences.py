@@ -131,7 +131,7 @@ def test_what_a_university_withholds_is_used_no_more(database, member):
 
 
 def test_it_is_for_the_office_to_say_and_the_journal_tells_what_changed(database):
-    refusals = {"inspector": NotPermitted, "head": NotPermitted, "admin": NotFound, "outside_director": NotFound}
+    refusals = {"inspector": NotPermitted, "head": NotFound, "admin": NotPermitted, "outside_director": NotFound}
     for login, refusal in refusals.items():
         with pytest.raises(refusal):
             rule(database, ChannelUse.REQUIRED, login)
