@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.base import Json, Key, check, partial_index, word
 from models.delivery_states import AddressSource, Channel, ChannelUse, DeliveryKind, DeliveryState, Language
@@ -84,7 +84,6 @@ class Delivery(Key, table=True):
         check("reason", "state NOT IN ('failed', 'suppressed') OR reason IS NOT NULL"),
         check("person_or_group", "(recipient_id IS NULL) = (campaign_id IS NOT NULL)"),
         partial_index("uq_delivery_digest", "recipient_id", "channel", "day", where="kind = 'digest'", unique=True),
-        partial_index("uq_delivery_notice_id", "notice_id", "channel", where="notice_id IS NOT NULL", unique=True),
         partial_index("uq_delivery_week", "campaign_id", "channel", "week", where="week IS NOT NULL", unique=True),
         partial_index("ix_delivery_campaign_id", "campaign_id", "id", where="campaign_id IS NOT NULL"),
         partial_index("ix_delivery_next_at", "next_at", where="state = 'waiting'"),
@@ -103,7 +102,6 @@ class Delivery(Key, table=True):
     address: str
     subject: str
     content: list[Any] = Field(sa_type=Json)
-    notice_id: UUID | None = Field(default=None, foreign_key="notice.id")
     state: DeliveryState = Field(default=DeliveryState.WAITING, sa_type=word(DeliveryState))
     reason: str | None = Field(default=None, description="why it was not sent, or what the last attempt met with")
     attempts: int = 0
@@ -135,3 +133,13 @@ class WeeklyAnnouncement(Key, table=True):
     channel: Channel = Field(sa_type=word(Channel))
     weekday: int = Field(description="0 is Monday")
     since: datetime = Field(description="only what falls due after it is posted")
+
+
+class DeliveryNotice(SQLModel, table=True):
+    """One notice of the inbox that a message tells: through each channel it is told once, whoever looks for it."""
+
+    __tablename__ = "delivery_notice"
+
+    notice_id: UUID = Field(foreign_key="notice.id", primary_key=True)
+    channel: Channel = Field(sa_type=word(Channel), primary_key=True)
+    delivery_id: UUID = Field(foreign_key="delivery.id", index=True)

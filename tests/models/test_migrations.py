@@ -51,7 +51,6 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_notice_message_id",
         "ix_delivery_next_at",
         "uq_delivery_digest",
-        "uq_delivery_notice_id",
         "uq_delivery_week",
         "ix_delivery_campaign_id",
         "uq_notice_digest_on",

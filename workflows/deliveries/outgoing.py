@@ -1,6 +1,7 @@
 """Messages on their way: put in once, claimed by one (claims.py), sent outside of any transaction, and noted."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import Json, new_key, table_of
-from models.delivery import Delivery, DeliveryLine
+from models.delivery import Delivery, DeliveryLine, DeliveryNotice
 from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.prepared import PreparedWrite
 from models.session import insert
@@ -59,7 +60,8 @@ class NewDelivery:
     content: Content
     about: frozenset[Subject] = frozenset()
     """What it tells of in words; what is only counted is not among it."""
-    notice_id: UUID | None = None
+    notices: tuple[UUID, ...] = ()
+    """Those of the inbox that it tells; none of them is told through the channel again."""
     suppressed: str | None = field(default=None)
     """Why it is not to be sent."""
     campaign_id: UUID | None = None
@@ -91,15 +93,17 @@ def put(session: Session, wanted: NewDelivery, now: datetime) -> bool:
 
 
 def put_all(session: Session, wanted: Sequence[NewDelivery], now: datetime) -> int:
-    """Have messages sent as soon as they may be; one of the same day's digest or notice is not put in twice.
+    """Have messages sent as soon as they may be; there is no second digest of a day, and no notice is told twice.
 
-    Returns how many were put in. `now` is in the university's time.
+    Returns how many were put in: of what was told in part meanwhile nothing is, and who looks again finds the rest.
+    `now` is in the university's time.
     """
     if not wanted:
         return 0
     by_key = {new_key(): each for each in wanted}
     made = insert(session, Delivery).on_conflict_do_nothing().returning(col(Delivery.id))
     there = set(session.scalars(made, [_row(key, each, now) for key, each in by_key.items()]))
+    there -= _told_before(session, {key: each for key, each in by_key.items() if key in there and each.notices})
     lines = [
         {"id": new_key(), "delivery_id": key, "subject": kind, "subject_id": about}
         for key in there
@@ -108,6 +112,25 @@ def put_all(session: Session, wanted: Sequence[NewDelivery], now: datetime) -> i
     if lines:
         session.execute(sa.insert(table_of(DeliveryLine)), lines)
     return len(there)
+
+
+def _told_before(session: Session, made: Mapping[UUID, NewDelivery]) -> set[UUID]:
+    """Note which notices new messages tell; take back, and return, those of which somebody told a part meanwhile."""
+    rows = [
+        {"notice_id": notice, "channel": each.channel, "delivery_id": key}
+        for key, each in made.items()
+        for notice in each.notices
+    ]
+    if not rows:
+        return set()
+    rows.sort(key=lambda row: str(row["notice_id"]))  # whoever does the same waits, and holds up nobody meanwhile
+    noted = insert(session, DeliveryNotice).on_conflict_do_nothing().returning(col(DeliveryNotice.delivery_id))
+    told = Counter(session.scalars(noted, rows))
+    lost = {key for key, each in made.items() if told[key] < len(each.notices)}
+    for table, its in ((DeliveryNotice, col(DeliveryNotice.delivery_id)), (Delivery, col(Delivery.id))):
+        if lost:
+            session.execute(sa.delete(table_of(table)).where(its.in_(lost)))
+    return lost
 
 
 def _row(key: UUID, wanted: NewDelivery, now: datetime) -> dict[str, object]:
@@ -122,7 +145,6 @@ def _row(key: UUID, wanted: NewDelivery, now: datetime) -> dict[str, object]:
         "address": wanted.address,
         "subject": wanted.subject,
         "content": wanted.content,
-        "notice_id": wanted.notice_id,
         "state": DeliveryState.SUPPRESSED if wanted.suppressed else DeliveryState.WAITING,
         "reason": wanted.suppressed,
         "attempts": 0,

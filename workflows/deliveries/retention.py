@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.delivery import Delivery, DeliveryLine
+from models.delivery import Delivery, DeliveryLine, DeliveryNotice
 
 
 def forget(session: Session, before: date, limit: int) -> int:
@@ -14,6 +14,7 @@ def forget(session: Session, before: date, limit: int) -> int:
     ids = session.scalars(oldest.order_by(col(Delivery.day), col(Delivery.id)).limit(limit)).all()
     if ids:
         once = {"synchronize_session": False}
-        session.execute(sa.delete(DeliveryLine).where(col(DeliveryLine.delivery_id).in_(ids)).execution_options(**once))
+        for part in (DeliveryLine, DeliveryNotice):
+            session.execute(sa.delete(part).where(col(part.delivery_id).in_(ids)).execution_options(**once))
         session.execute(sa.delete(Delivery).where(col(Delivery.id).in_(ids)).execution_options(**once))
     return len(ids)

@@ -1,6 +1,6 @@
 """急件: what is not left for the morning, and what is for somebody's safety."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import key_since
-from models.delivery import ContactAddress, Delivery
+from models.delivery import ContactAddress, DeliveryNotice
 from models.delivery_states import Channel, DeliveryKind
 from models.journal import Entry
 from models.notice import Notice
@@ -29,6 +29,9 @@ LOOK_BACK = timedelta(minutes=5)
 LONGEST = 200
 MOST = 200
 """How many are put in at a time."""
+TOGETHER = timedelta(minutes=1)
+"""How long is waited for what else is urgent to the same person."""
+AT_ONCE = 500
 URGENT: Mapping[SubjectKind, frozenset[Act]] = {
     SubjectKind.ITEM: frozenset({Act.RETURN, Act.RETURN_PLAN, Act.REFUSE_EXTENSION, Act.REOPEN}),
     SubjectKind.DUTY: frozenset({Act.RETURN}),
@@ -57,6 +60,7 @@ class _Said(NamedTuple):
     notice_id: UUID
     recipient_id: UUID
     text: str
+    created_at: datetime
     subject: SubjectKind
     subject_id: UUID
     act: str
@@ -65,32 +69,54 @@ class _Said(NamedTuple):
     takes_urgent: bool
 
 
+class _Whom(NamedTuple):
+    """To whom something is said in one message."""
+
+    person_id: UUID
+    channel: Channel
+    address: str
+    kind: DeliveryKind
+
+
 def look(
     session: Session, now: datetime, channels: Collection[Channel], back: timedelta = LOOK_BACK
 ) -> list[NewDelivery]:
     """Return what was said within the house of late and must go out at once, none of it twice.
 
-    `now` is in the university's time. How far `back` is looked is real time, as ids tell it, and the clock's.
+    What is urgent to somebody within a minute is one message through each channel, which goes when that is over; what
+    is for somebody's safety does not wait. `now` is in the university's time. How far `back` is looked is real time,
+    as ids tell it, and the clock's.
     """
-    said = [_Said(*row) for row in session.execute(_query(now, back, channels))]
-    today, found = day_of(now), []
-    kept_in = sensitive(session, [each.subject_id for each in said if each.subject is SubjectKind.ITEM])
-    actors = {actor.user_id: actor for actor in load_actors(session, {each.recipient_id for each in said}, today)}
-    for each in said:
-        actor = actors.get(each.recipient_id)
-        if actor is not None and (kind := _kind(session, actor, each)):
-            found.append(_delivery(each, kind, actor, kept_in))
-    return found
+    found: dict[_Whom, list[_Said]] = {}
+    actors: dict[UUID, Actor] = {}
+    for some in session.execute(_query(now, back, channels)).yield_per(AT_ONCE).partitions():
+        said = [_Said(*row) for row in some]
+        new = {each.recipient_id for each in said} - actors.keys()
+        actors |= {actor.user_id: actor for actor in load_actors(session, new, day_of(now))}
+        for each in said:
+            if (actor := actors.get(each.recipient_id)) and (kind := _kind(session, actor, each)):
+                found.setdefault(_Whom(actor.user_id, each.channel, each.address, kind), []).append(each)
+    ready = [
+        (whom, lines)
+        for whom, lines in found.items()
+        if whom.kind in outgoing.AT_ANY_TIME or lines[0].created_at <= now - TOGETHER
+    ][:MOST]
+    items = {each.subject_id for _, lines in ready for each in lines if each.subject is SubjectKind.ITEM}
+    kept_in = sensitive(session, items)
+    return [_delivery(whom, lines, actors[whom.person_id], kept_in) for whom, lines in ready]
 
 
 def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.Select[*tuple[object, ...]]:
-    told = sa.exists().where(col(Delivery.notice_id) == Notice.id, col(Delivery.channel) == ContactAddress.channel)
+    told = sa.exists().where(
+        col(DeliveryNotice.notice_id) == Notice.id, col(DeliveryNotice.channel) == ContactAddress.channel
+    )
     acts = {act for some in (*URGENT.values(), *SECURITY.values(), ASKS_TO_SIGN) for act in some}
     return (
         sa.select(
             col(Notice.id),
             col(Notice.recipient_id),
             col(Notice.text),
+            col(Notice.created_at),
             col(Entry.subject),
             col(Entry.subject_id),
             col(Entry.act),
@@ -109,7 +135,6 @@ def _query(now: datetime, back: timedelta, channels: Collection[Channel]) -> sa.
             sa.not_(told),
         )
         .order_by(col(Notice.id))
-        .limit(MOST)
     )
 
 
@@ -130,18 +155,14 @@ def _signs(session: Session, actor: Actor, item_id: UUID) -> bool:
     return asked is not None and bool(session.scalar(sa.select(waits.where(asked))))
 
 
-def _delivery(said: _Said, kind: DeliveryKind, actor: Actor, kept_in: Collection[UUID]) -> NewDelivery:
-    """Say it as it may leave the house: nothing of what is sensitive, and of a document only that there is one."""
-    hidden = said.subject_id in kept_in
-    words = KEPT_IN if hidden else cut(said.text, LONGEST)
-    text = PAPER if said.subject is SubjectKind.DOCUMENT else words
-    path = PATHS.get(said.subject, "/inbox").format(said.subject_id)
-    about = {(said.subject, said.subject_id)} if said.subject in PATHS and not hidden else set()
+def _delivery(whom: _Whom, said: Sequence[_Said], actor: Actor, kept_in: Collection[UUID]) -> NewDelivery:
+    told = {(each.subject, each.subject_id) for each in said if each.subject in PATHS}
     return NewDelivery(
-        *(actor.user_id, said.channel, said.address, kind, TITLES[kind], [["", [[text, path]]]]),
-        about=frozenset(about),
-        notice_id=said.notice_id,
-        suppressed=_unwanted(said, actor) if kind not in outgoing.AT_ANY_TIME else None,
+        *(whom.person_id, whom.channel, whom.address, whom.kind, TITLES[whom.kind]),
+        [["", [_line(each, kept_in) for each in said]]],
+        about=frozenset(each for each in told if each[1] not in kept_in),
+        notices=tuple(each.notice_id for each in said),
+        suppressed=_unwanted(said[0], actor) if whom.kind not in outgoing.AT_ANY_TIME else None,
     )
 
 
@@ -150,3 +171,10 @@ def _unwanted(said: _Said, actor: Actor) -> str | None:
     if actor.is_away:
         return AWAY
     return None if said.takes_urgent else NOT_WANTED
+
+
+def _line(said: _Said, kept_in: Collection[UUID]) -> list[str]:
+    """Say it as it may leave the house: nothing of what is sensitive, and of a document only that there is one."""
+    words = KEPT_IN if said.subject_id in kept_in else cut(said.text, LONGEST)
+    text = PAPER if said.subject is SubjectKind.DOCUMENT else words
+    return [text, PATHS.get(said.subject, "/inbox").format(said.subject_id)]

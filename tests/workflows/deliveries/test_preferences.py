@@ -16,7 +16,7 @@ from workflows.deliveries import addresses, channel_rules, outgoing, preferences
 from workflows.deliveries.claims import GONE
 from workflows.deliveries.outgoing import NewDelivery
 from workflows.deliveries.preferences import Preference
-from workflows.deliveries.urgent import NOT_WANTED
+from workflows.deliveries.urgent import NOT_WANTED, TOGETHER
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.journal.entries import DIRECTORY
 
@@ -93,7 +93,7 @@ def test_who_wants_no_digest_there_has_none_and_what_is_urgent_is_kept_with_the_
     assert gathered(database, NOW) == []
     item_id = make.item(database, State.VERIFY)
     make.move(database, item_id, "return", "xx_organizer", NOW, **make.given(database, item_id, "return"))
-    gathered(database, NOW)
+    gathered(database, NOW + TOGETHER)
     (row,) = make.rows(database, Delivery)
     assert (row.state, row.reason) == (DeliveryState.SUPPRESSED, NOT_WANTED)
 

@@ -9,18 +9,23 @@ from models.delivery_states import DeliveryKind
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.accounts import CHEAP
-from tests.workflows.deliveries.reached import gathered, reached, texts
+from tests.workflows.deliveries.reached import MAIL, gathered, reached, texts
 from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.accounts import commands as accounts
+from workflows.deliveries import outgoing
 from workflows.deliveries.outgoing import WAKING
-from workflows.deliveries.urgent import KEPT_IN
+from workflows.deliveries.urgent import KEPT_IN, TOGETHER, look
 
-EVENING = NOW.replace(hour=20, minute=59)
+EVENING = NOW.replace(hour=20, minute=58)
 """After the day's digests."""
 
 
-def urgent(database, now=EVENING):
+def urgent(database, now=EVENING + TOGETHER):
     return [each for each in gathered(database, now) if each.kind is not DeliveryKind.DIGEST]
+
+
+def urgent_now(session):
+    return look(session, EVENING + TOGETHER, MAIL)
 
 
 @pytest.fixture
@@ -37,7 +42,38 @@ def test_what_came_back_is_told_at_once_and_once(database, returned):
     (found,) = urgent(database)
     assert (found.recipient_id, found.kind) == (make.user_id(database, "member"), DeliveryKind.URGENT)
     assert found.content[0][1][0][1] == f"/items/{returned}"
-    assert urgent(database, EVENING + timedelta(minutes=1)) == []
+    assert urgent(database, EVENING + 2 * TOGETHER) == []
+
+
+def test_what_is_urgent_within_a_minute_is_one_message_of_several_lines(database, returned):
+    assert urgent(database, EVENING + TOGETHER / 2) == []
+    second = make.item(database, State.VERIFY)
+    later, given = EVENING + TOGETHER / 2, make.given(database, second, "return")
+    make.move(database, second, "return", "xx_organizer", later, **given)
+    (found,) = urgent(database)
+    assert [path for _, path in found.content[0][1]] == [f"/items/{returned}", f"/items/{second}"]
+    assert len(found.notices) == 2
+    assert urgent(database, EVENING + 2 * TOGETHER) == []
+
+
+def test_what_two_find_at_the_same_moment_is_told_once(database, returned):
+    with database.reading() as session:
+        (first,) = urgent_now(session)
+    make.move(
+        database,
+        item := make.item(database, State.VERIFY),
+        "return",
+        "xx_organizer",
+        EVENING,
+        **make.given(database, item, "return"),
+    )
+    with database.reading() as session:
+        (both,) = urgent_now(session)
+    with database.transaction() as session:
+        put = [outgoing.put(session, each, EVENING + TOGETHER) for each in (first, both)]
+    assert put == [True, False]
+    (rest,) = urgent(database)
+    assert [path for _, path in rest.content[0][1]] == [f"/items/{item}"]
 
 
 def test_what_is_sensitive_is_only_counted(database, returned):

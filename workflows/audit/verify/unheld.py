@@ -54,6 +54,7 @@ UNHELD = (
     Unheld("notice", "消息", Why.TELLING),
     Unheld("delivery", "发出的通知", Why.TELLING),
     Unheld("delivery_line", "发出的通知所说的事", Why.TELLING),
+    Unheld("delivery_notice", "发出的通知所转告的消息", Why.TELLING),
     Unheld("contact_address", "通知地址", Why.OWN),
     Unheld("weekly_announcement", "每周群公告", Why.TELLING),
     Unheld("notification_preference", "通知的语言和勿扰时段", Why.OWN),
