@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.delivery import ChannelRule, ContactAddress
@@ -17,6 +18,8 @@ from workflows.authz.actors import Actor, counts, in_office
 from workflows.deliveries.reach import IN_USE
 from workflows.rows import Row
 
+_ABOVE = aliased(Organization)
+
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
@@ -24,6 +27,8 @@ class Unreached:
 
     organization_id: UUID
     organization: str
+    above: str | None
+    """The organization right above it: many have a 教师党支部."""
     channel: Channel
     people: int
 
@@ -34,12 +39,18 @@ def count_by_organization(session: Session, actor: Actor, today: date) -> Sequen
         sa.select(
             col(Organization.id),
             col(Organization.name),
+            col(_ABOVE.name),
             col(ChannelRule.channel),
             sa.func.count(sa.distinct(col(Appointment.user_id))),
         )
         .select_from(Appointment)
+        .join(Organization, col(Organization.id) == Appointment.organization_id)
+        .outerjoin(_ABOVE, col(_ABOVE.id) == Organization.parent_id)
         .where(*_lacking(actor, today))
-        .group_by(col(Organization.id), col(Organization.name), col(Organization.path), col(ChannelRule.channel))
+        .group_by(
+            *(col(Organization.id), col(Organization.name), col(Organization.path)),
+            *(col(_ABOVE.name), col(ChannelRule.channel)),
+        )
         .order_by(col(Organization.path), col(ChannelRule.channel))
     )
     return [Unreached(*row) for row in session.execute(query)]
