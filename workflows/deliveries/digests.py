@@ -61,9 +61,9 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
     )
     query = sa.select(col(ContactAddress.person_id), col(ContactAddress.channel), col(ContactAddress.value)).where(
         col(ContactAddress.channel).in_(channels),
-        reachable(today),
+        sa.not_(told),  # first: of most it is so, all day long
         digest_time(today) <= now.time(),
-        sa.not_(told),
+        reachable(today),
         serves_at_work(session, col(ContactAddress.person_id), today),
     )
     return [Due(*row) for row in session.execute(query.order_by(col(ContactAddress.person_id)).limit(limit))]
