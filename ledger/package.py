@@ -114,6 +114,7 @@ class Package:
         self._check(infos)
         self._left = MAX_UNPACKED
         self._held = self._nodes = 0
+        self.files = infos
         self._parts = {i.filename.replace("\\", "/").lstrip("/").lower(): i for i in infos}
 
     @staticmethod
@@ -131,16 +132,16 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
 
-    def parts(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-        """Each part, by the name that `chunks` takes."""
-        yield from self._parts.items()
-
     def chunks(self, part: str) -> Iterator[bytes]:
-        """A part's bytes piece by piece, counted as they really come out."""
+        """A part's bytes piece by piece."""
         info = self._parts.get(part.lower())
         if info is None:
             shown = HIDDEN.sub("", part[:_MOST_SHOWN])
             raise FileRejected(f"文件缺少必要的部分（{shown}），请用 Word 或 Excel 打开后另存一份。")
+        yield from self.unpacked(info)
+
+    def unpacked(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """The bytes of one of `files` piece by piece, counted as they really come out."""
         with _refusing(), self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 self.budget.check()

@@ -38,6 +38,19 @@ def test_its_files_come_out_without_folders_and_without_what_programs_leave():
     assert found == [("甲.docx", LEDGER), ("乙.csv", b"a")]
 
 
+def test_no_file_is_lost_for_another_of_nearly_the_same_name():
+    """By case, by folder, by how a letter is composed, and by nothing at all."""
+    cases = unpacked(packed(("台账A.csv", b"1"), ("台账a.csv", b"2")))
+    assert cases == [("台账A.csv", b"1"), ("台账a（2）.csv", b"2")]
+    folders = unpacked(packed(("一支部/台账.csv", b"1"), ("二支部/台账.csv", b"2"), ("总支.csv", b"3")))
+    assert folders == [("一支部－台账.csv", b"1"), ("二支部－台账.csv", b"2"), ("总支.csv", b"3")]
+    composed = unpacked(packed(("é.csv", b"1"), ("e\u0301.csv", b"2")))
+    assert composed == [("é.csv", b"1"), ("e\u0301（2）.csv", b"2")]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = packed(("甲.csv", b"1"), ("甲.csv", b"2"))
+    assert unpacked(twice) == [("甲.csv", b"1"), ("甲（2）.csv", b"2")]
+
+
 def test_a_name_that_windows_wrote_in_gbk_is_read():
     data = packed(("aaaa.csv", b"a")).replace(b"aaaa", "台账".encode("gbk"))
     assert unpacked(data) == [("台账.csv", b"a")]
