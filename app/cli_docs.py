@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.column_fields import FIELDS
 from ledger.columns import DIAGNOSIS, RECTIFICATION, Column
 
 FOLDER = Path("docs")
@@ -35,6 +36,22 @@ HEADINGS = (
     "“存在问题”下分“问题表述”和“对照指标”、单独的“对照指标”列、被分成两截的表格也能读。没有读取的列和行，会逐一提醒。"
     "整改台账和任务清单由问题（或任务）和整改措施、责任人、时限等列认出：`rectify ledger read` 读取，导入即为接续。"
 )
+ASSIGNING = """\
+## 指定各列
+
+表头没有认出，两列写的是同一项，或者有内容的列认不出是什么时，由人指定：页面的预览列出每一列的表头和样例，\
+逐列选定后重新读取，下次上传同样表头的文件时按这次的填好供核对；\
+接口的 `columns`、`rectify ledger read`（和 `import`）的 `--columns` 写明\
+“表头 → 项”，没有写的列仍按表头认：
+
+```sh
+rectify ledger read 导出.csv --columns "dw=organization,wt=problem,cs=measures,fzr=person,qx=due"
+```
+
+也可写在 JSON 文件里（`--columns 各列.json`）：`{"dw": "organization", "wt": "problem"}`，有几种表头的写成一列。\
+表头是空的，写作“第3列”。只用于有这些表头的表，并逐处提醒；指定为不读取的列和没有认出的列也会提醒。各项是：
+
+"""
 TAKING_OVER = """\
 ## 接续台账
 
@@ -61,7 +78,8 @@ def _ledger_page() -> str:
         f"# 台账的两种格式\n\n{MADE}\n\n"
         f"{HEADINGS}\n\n"
         f"## 诊断情况工作台账（闽北职院党〔2021〕36号附件2）\n\n{_columns(DIAGNOSIS)}\n\n"
-        f"## 整改台账\n\n{_columns(RECTIFICATION)}\n\n{TAKING_OVER}\n"
+        f"## 整改台账\n\n{_columns(RECTIFICATION)}\n\n"
+        f"{ASSIGNING}{'、'.join(f'`{name}`（{word}）' for name, word in FIELDS.items())}。\n\n{TAKING_OVER}\n"
     )
 
 

@@ -26,7 +26,8 @@ from app.cli_settings import load
 from ledger.columns import Form
 
 if TYPE_CHECKING:
-    from ledger.forms import Reading
+    from ledger.column_fields import Columns
+    from ledger.forms import Reading, TableHead
     from ledger.matching import Proposal
 
 ledger = Commands(name="ledger", help="台账：读取、导入、导出。")
@@ -35,14 +36,24 @@ guide = Commands(name="guide", help="诊断指南：从通知中读取。")
 Campaign = Annotated[str, typer.Option("--campaign", help="专项行动的代号", show_default=False)]
 
 
+ColumnsOption = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        help="表头没有认出时各列是什么：“序号=number,存在的问题=problem”，或写着它的 .json 文件",
+        show_default=False,
+    ),
+]
+
+
 @ledger.command()
-def read(file: File, *, json_: AsJson = False) -> None:
+def read(file: File, *, columns: ColumnsOption = "", json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》、整改台账或任务清单（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
     from ledger.read import read_ledger
 
-    name = file_name(file)
+    name, said = file_name(file), _columns(columns)
     try:
-        reading = read_ledger(file.read_bytes(), name)
+        reading = read_ledger(file.read_bytes(), name, said)
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
@@ -65,6 +76,7 @@ def import_(
     decisions: Annotated[
         Path | None, typer.Option("--decisions", help="接续台账时的逐项决定（JSON），各项见 docs/ledger.md")
     ] = None,
+    columns: ColumnsOption = "",
     json_: AsJson = False,
 ) -> None:
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。
@@ -83,7 +95,7 @@ def import_(
 
     settings, name = load(), file_name(file)
     data = read_checked(file, settings)
-    reading = read_ledger(data, name)
+    reading = read_ledger(data, name, _columns(columns))
     if reading.form != DIAGNOSIS:
         read = ReadFile(reading, name, data, read_bytes(decisions) if decisions else b"{}")
         take_over(settings, read, campaign, by, dry_run=dry_run, json_=json_)
@@ -162,6 +174,15 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
                 typer.echo(f"    {indicator.code} {indicator.text}")
 
 
+def _columns(given: str) -> "Columns":
+    from ledger.column_fields import read_columns
+
+    try:
+        return read_columns(read_bytes(Path(given)).decode(errors="replace") if given.endswith(".json") else given)
+    except ValueError as wrong:
+        fail(f"--columns：{wrong}")
+
+
 def _unread(file: Path, reason: str) -> "Reading":
     from ledger.forms import refused
 
@@ -182,6 +203,16 @@ def _print_reading(reading: "Reading") -> None:
             f"    {item.person or '未写责任人'}，{item.due or item.due_text or '未写时限'}，{len(item.measures)} 项措施"
         )
     print_flaws(reading.errors, reading.warnings)
+    for head in reading.heads:
+        if head.in_doubt:
+            _print_head(head)
+
+
+def _print_head(head: "TableHead") -> None:
+    """Say what the columns of a table hold, so that a person may say what they are."""
+    typer.echo(f"{head.place}的各列，可用 --columns 指定：", err=True)
+    for column in head.columns:
+        typer.echo(f"    {column.heading}={column.field or '？'}    {'；'.join(column.samples)}", err=True)
 
 
 def _print_proposal(proposal: "Proposal") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.column_fields import fingerprint
 from ledger.limits import MAX_FLAWS
 
 DIAGNOSIS, RECTIFICATION, TASKS = "diagnosis", "rectification", "tasks"
@@ -122,6 +123,42 @@ class Flaws(list[Flaw]):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """One column of a table: its heading, the field that it was read as (None for none), and some of what is in it.
+
+    `in_doubt` means that it has content which was not read, and that no word of its heading says why.
+    """
+
+    heading: str
+    field: str | None
+    samples: tuple[str, ...]
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """The columns of a table. `form` is empty where they were not understood.
+
+    `is_assigned` means that a person said what they are.
+    """
+
+    place: str
+    form: str
+    columns: tuple[ReadColumn, ...]
+    is_assigned: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells it from other heads."""
+        return fingerprint(column.heading for column in self.columns)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a person should say what its columns are."""
+        return not self.form or any(column.in_doubt for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One file as read. A file that could not be read at all has no rows and one error.
 
@@ -138,11 +175,13 @@ class Reading:
     items: tuple[ClaimedItem, ...] = ()
     undated: tuple[Flaw, ...] = ()
     """Those of the errors that are about the date alone."""
+    heads: tuple[TableHead, ...] = ()
+    """What the columns of its tables were read as, each head once."""
 
 
-def refused(name: str, reason: str, sha256: str) -> Reading:
+def refused(name: str, reason: str, sha256: str, heads: tuple[TableHead, ...] = ()) -> Reading:
     """A file of which nothing could be read, and why."""
-    return Reading(DIAGNOSIS, "", None, (), (Flaw(name, reason),), (), sha256)
+    return Reading(DIAGNOSIS, "", None, (), (Flaw(name, reason),), (), sha256, heads=heads)
 
 
 @dataclass(frozen=True, slots=True)

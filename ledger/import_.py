@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from ledger.forms import Problem, Reading
 from ledger.matching import Line, Plan, PlannedRow, Proposal, sameness
-from ledger.prepared import Numbers, Prepared, entry_of_file, file_row, held, write
+from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held, write
 from models import plain
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
@@ -60,7 +60,7 @@ def prepare(
         places = {f"errors[{n}]": f"{e.place}：{e.reason}" for n, e in enumerate(proposal.errors)}
         raise Incomplete(places, move=REGISTER.name)
     again = partial(_again, reading, name, campaign_id, now)
-    prepared = Prepared(campaign_id, actor, now, seen, proposal, again)
+    prepared = Prepared(campaign_id, actor, now, seen, proposal, again, beside=columns_said(reading))
     return prepared if proposal.already_imported else _filled(prepared, plan)
 
 
@@ -79,7 +79,7 @@ def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
     ]
     registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
     post = plan.rows[0].post if plan.rows else None
-    imported = entry_of_file(file, Act.IMPORT, [row for row, _ in rows], len(plan.new), plan.actor, post)
+    imported = entry_of_file(prepared, file, Act.IMPORT, [row for row, _ in rows], len(plan.new), post)
     timing = steps.timing(plan.session, plan.book, plan.book.today(now))
     waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now, timing))
     before: list[list[SQLModel]] = [[file], [row for row, _ in rows]]

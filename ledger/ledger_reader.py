@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 
 from ledger.blocks import Block, HiddenLine, Line
 from ledger.budget import TOO_MANY
+from ledger.column_fields import FIELDS, NOTHING_ASSIGNED, Columns
 from ledger.columns import HEADERS, TITLE
 from ledger.diagnosis_rows import DiagnosisRows
-from ledger.forms import DIAGNOSIS, TASKS, Flaws
+from ledger.form_fields import published
+from ledger.forms import DIAGNOSIS, TASKS, Flaws, TableHead
 from ledger.item_rows import ItemRows
 from ledger.limits import MAX_ROWS, FileRejected
 from ledger.preamble import Preamble
 from ledger.row_text import RowText, is_around
 from ledger.table_header import Header, find_header, is_repeated, nearest
+from ledger.table_heads import SampledHead, guessed, once_each
 from ledger.texts import clean, without_lists
 from ledger.upright_form import MAX_LINES_OF_FORM, turned
 
@@ -40,12 +43,18 @@ class _Table:
     """Those before any header: they may be a form that stands upright."""
     unread: list[int] = field(default_factory=list)
     """Its rows before any header."""
+    head: SampledHead | None = None
 
 
 class LedgerReader:
-    """Takes pieces in the order of the file and keeps what they say."""
+    """Takes pieces in the order of the file and keeps what they say.
 
-    def __init__(self, sha256: str) -> None:
+    `columns` is what a person said that the columns of some heads are.
+    """
+
+    def __init__(self, sha256: str, columns: Columns = NOTHING_ASSIGNED) -> None:
+        self._columns = columns
+        self._unused = list(columns)
         self.preamble = Preamble()
         self.errors = Flaws()
         self.warnings = Flaws()
@@ -84,9 +93,18 @@ class LedgerReader:
         for where, numbers in self._hidden.values():
             reason = f"工作表已隐藏，其中的{_ranges(numbers)}没有读取；如需导入，请取消隐藏后重新上传。"
             self.warnings.add(where, reason)
+        for fields in self._unused:
+            words = "、".join(f"“{word[:12]}”" for word in fields)
+            self.warnings.add("各列的指定", f"没有同时有表头{words}的表格，这些指定没有用上；请核对表头的写法。")
         if not self.diagnosis.rows and not self.items.items and not self.errors:
             place = next(name for name, table in self._tables.items() if table.header)
             self.warnings.add(place, "台账里没有填写任何党组织，请确认上传的是填好的文件。")
+
+    @property
+    def heads(self) -> tuple[TableHead, ...]:
+        """What the columns of its tables were read as."""
+        found = (table.head if table.header else guessed(table.lines) for table in self._tables.values())
+        return once_each(head for head in found if head is not None)
 
     def _refuse(self) -> None:
         place, known = self._nearest
@@ -111,22 +129,27 @@ class LedgerReader:
             self.warnings.add(line.place, reason)
         if table.header is None or table.rows is None:
             self._take_above(line, table)
-        elif longer := table.header.continued(line) if not table.rows.taken else None:
+        elif longer := table.header.continued(line, self._columns) if not table.rows.taken else None:
             self._begin(table, longer)
-        elif is_repeated(line) and (again := find_header(line)):
+        elif self._may_be_head(line, table.header) and (again := find_header(line, columns=self._columns)):
             self._begin(table, again)
         elif line.number not in table.header.rows:
             if not table.is_named:
                 table.is_named = True
                 self._warn_columns(table.header)
+            if table.head is not None:
+                table.head.take(line)
             self._take_row(line, table.rows)
+
+    def _may_be_head(self, line: Line, header: Header) -> bool:
+        return is_repeated(line) or (header.is_assigned and header.is_again(line))
 
     def _go_on(self, table: _Table, line: Line) -> None:
         """A table cut in two leaves its second part without a header: it goes on with the one before."""
         last, self._last, apart, self._apart = self._last, table, self._apart, False
         if last is None or last.header is None or last.rows is None or apart or not line.ordered:
             return
-        if len(line.cells) == len(last.header.columns) and not find_header(line):
+        if len(line.cells) == len(last.header.columns) and not find_header(line, columns=self._columns):
             table.rows = last.rows.resumed()
             table.header, table.is_named = table.rows.header, True
             self.warnings.add(line.where, "这个表格没有表头，已接着上一个表格的列读取，请核对。")
@@ -136,7 +159,7 @@ class LedgerReader:
         if table is None or table.header is not None or not 0 < len(table.lines) <= MAX_LINES_OF_FORM:
             return
         lines = turned(table.lines)
-        header = find_header(lines[0]) if lines else None
+        header = find_header(lines[0], columns=self._columns) if lines else None
         if lines is None or header is None:
             return
         table.unread.clear()
@@ -156,13 +179,20 @@ class LedgerReader:
         if header.is_double:
             reason = "两张表并排写在一起，各列分不清属于哪一张；请改成上下两张表后重新导入。"
             self.errors.add(header.lines[0].place, reason)
+        self._unused = [fields for fields in self._unused if fields is not header.assigned]
         before = table.rows
+        if table.head is None or not before or not before.taken:
+            table.head = SampledHead(header)
         table.header, table.rows = header, RowText(header, before.organization if before else "")
 
     def _warn_columns(self, header: Header) -> None:
         place = header.lines[0].place
+        if header.is_assigned:
+            pairs = zip(header.labels, header.columns, strict=True)
+            said = "、".join(f"“{label[:12]}”为{FIELDS[published(c.field)]}" for label, c in pairs if c.field)
+            self.warnings.add(place, f"各列按指定的读取：{said}；请核对。")
         if header.extra:
-            words = "、".join(f"“{w[:12]}”" for w in header.extra[:8])
+            words = "、".join(f"“{w[:12]}”" for w in header.extra)
             self.warnings.add(place, f"表中多出的列{words}没有读取，请确认不需要导入。")
         lost = [HEADERS[f] for f in ("experience", "case") if f not in header.fields]
         if lost and header.form == DIAGNOSIS:
@@ -173,7 +203,7 @@ class LedgerReader:
         above, table.above = table.above, line
         if len(table.lines) <= MAX_LINES_OF_FORM:
             table.lines.append(line)
-        if header := find_header(line, above):
+        if header := find_header(line, above, self._columns):
             table.unread.clear()
             self._begin(table, header)
             return

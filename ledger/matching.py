@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row
+from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row, TableHead
 from ledger.resolve_units import Directory
 from ledger.texts import nfkc
 from models.campaign import Indicator
@@ -52,6 +52,7 @@ class Proposal:
     held: tuple[Line, ...]
     errors: tuple[Flaw, ...]
     warnings: tuple[Flaw, ...]
+    heads: tuple[TableHead, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Plan:
             held=tuple(self.held),
             errors=self.errors.first(),
             warnings=self.warnings.first(),
+            heads=self.reading.heads,
         )
 
     def _look_up(self) -> None:

@@ -47,6 +47,8 @@ class Prepared(Generic[P]):
     """Of each series whose numbers its items have: the last before them, and how many they are."""
     entry_id: UUID | None = None
     """The entry of the file, of which people are told."""
+    beside: JsonObject = field(default_factory=dict)
+    """What that entry says beside the file's rows: what a person said of the file before it was brought in."""
     told: frozenset[UUID] = frozenset()
     text: str = ""
     makes: frozenset[tuple[UUID, str]] = frozenset()
@@ -113,6 +115,16 @@ def _in_turn(session: Session, campaign_id: UUID) -> None:
     session.execute(mine.with_for_update(key_share=True))
 
 
+def columns_said(reading: Reading) -> JsonObject:
+    """Return what the entry of a file says of its columns: nothing, unless a person said what they are."""
+    said = {
+        head.place: {column.heading: column.field for column in head.columns if column.field}
+        for head in reading.heads
+        if head.is_assigned
+    }
+    return {"columns": said} if said else {}
+
+
 def file_row(prepared: Prepared[P], reading: Reading, name: str) -> LedgerFile:
     """Make the row of a file that is brought in."""
     return plain.new(
@@ -128,14 +140,19 @@ def file_row(prepared: Prepared[P], reading: Reading, name: str) -> LedgerFile:
 
 
 def entry_of_file(
-    file: LedgerFile, act: Act, rows: Sequence[LedgerRow], items: int, actor: Actor, post: AppointmentView | None
+    prepared: Prepared[P],
+    file: LedgerFile,
+    act: Act,
+    rows: Sequence[LedgerRow],
+    items: int,
+    post: AppointmentView | None,
 ) -> dict[str, Any]:
     """Return the one entry of a file, which holds its rows."""
     return entries.new_entry(
         (SubjectKind.LEDGER, file.id),
         act,
         now=file.imported_at,
-        actor=actor,
+        actor=prepared.actor,
         post=post,
         data={
             "file": file.name,
@@ -145,7 +162,8 @@ def entry_of_file(
             "campaign_id": str(file.campaign_id),
             "cutoff": file.cutoff.isoformat() if file.cutoff else None,
             "rows": [_told(row) for row in rows],
-        },
+        }
+        | prepared.beside,
         head=entries.UNWRITTEN,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ledger import read_csv, read_docx, read_xlsx
 from ledger.blocks import Block
 from ledger.budget import Budget
+from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.forms import Reading, refused
 from ledger.ledger_reader import LedgerReader
 from ledger.limits import FileRejected
@@ -28,16 +29,19 @@ _OFFICE_NAMES = (".docx", ".xlsx", ".docm", ".xlsm", ".doc", ".xls", ".wps", ".e
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
 
 
-def read_ledger(data: bytes, name: str) -> Reading:
-    """Read a ledger, chosen by its content. A whole-file failure is one error and no rows."""
+def read_ledger(data: bytes, name: str, columns: Columns = NOTHING_ASSIGNED) -> Reading:
+    """Read a ledger, chosen by its content. A whole-file failure is one error and no rows.
+
+    `columns` is what a person said that the columns of some heads are.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    found = LedgerReader(sha256)
+    found = LedgerReader(sha256, columns)
     try:
         for block in _blocks(data, name, Budget()):
             found.take(block)
         found.finish()
     except FileRejected as refusal:
-        return refused(name, str(refusal), sha256)
+        return refused(name, str(refusal), sha256, found.heads)
     except RecursionError:
         reason = "文件的内容嵌套过深，不像是台账，已拒绝；请另存一份后重新上传。"
         return refused(name, reason, sha256)
@@ -51,6 +55,7 @@ def read_ledger(data: bytes, name: str) -> Reading:
         sha256=sha256,
         items=tuple(found.items.items),
         undated=found.preamble.undated.first(),
+        heads=found.heads,
     )
 
 

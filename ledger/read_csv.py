@@ -3,7 +3,9 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from ledger.blocks import Cell, Line
@@ -101,14 +103,21 @@ def _delimiter(text: str) -> str:
     """The delimiter with which one of the first records holds the most headings of a ledger.
 
     What stands in the cells, commas of any width among it, has no say. Where nothing tells a heading,
-    the delimiter that stands most often in one of the first lines.
+    the delimiter that parts the most of the first records alike, and of those the one that makes more of them.
     """
     headings = _headings(text)
     if max(headings.values()) > 1:
         return max(_DELIMITERS, key=lambda d: headings[d])
-    lines = text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE]
-    counts = {d: max((line.count(d) for line in lines), default=0) for d in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda d: counts[d])
+    sample = text[:_SAMPLE_CHARACTERS]
+    return max(_DELIMITERS, key=lambda delimiter: _alike(sample, delimiter))
+
+
+def _alike(sample: str, delimiter: str) -> tuple[int, int]:
+    """How many of the first records have as many cells, more than one, as each other; and how many cells that is."""
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):  # what is wrong is said when the file is read
+        widths.update(map(len, islice(csv.reader(_Lines(sample), delimiter=delimiter), _SAMPLE)))
+    return max(((many, width) for width, many in widths.items() if width > 1), default=(0, 0))
 
 
 def _headings(text: str) -> dict[str, int]:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from ledger import roster, sandbox_child, slow_work
+from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.forms import Flaw, Flaws, Reading, refused
 from ledger.limits import FileRejected
 from ledger.media import rejections
@@ -42,10 +43,11 @@ def judge_document(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     return _VERDICT.validate_python(run_task("judge", stream, zone.key, too_complex=rejections.COMPLEX))
 
 
-def read_ledger(file: IO[bytes], name: str) -> Reading:
+def read_ledger(file: IO[bytes], name: str, columns: Columns = NOTHING_ASSIGNED) -> Reading:
     """See `read.read_ledger`."""
+    given = json.dumps([*map(dict, columns)])
     try:
-        return _READING.validate_python(run_task("ledger", file, name=name))
+        return _READING.validate_python(run_task("ledger", file, name=name, columns=given))
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
 
@@ -70,14 +72,16 @@ def _sha256(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def run_task(task: str, file: IO[bytes], *words: str, name: str = "", too_complex: str = COMPLEX) -> Any:
+def run_task(
+    task: str, file: IO[bytes], *words: str, name: str = "", columns: str = "", too_complex: str = COMPLEX
+) -> Any:
     """Have a child do a task of `sandbox_child.TASKS` with a file, and return its answer.
 
     Raises `FileRejected` with the child's refusal, or with `too_complex` for what takes too long or too much memory.
     """
     slow_work.check_allowed()
     command = [sys.executable, "-P", "-m", sandbox_child.__name__, task, *words]
-    told = {sandbox_child.NAME: name, sandbox_child.PARENT: str(os.getpid())}
+    told = {sandbox_child.NAME: name, sandbox_child.COLUMNS: columns, sandbox_child.PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)

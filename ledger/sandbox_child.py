@@ -17,6 +17,8 @@ from ledger.limits import FileRejected
 
 NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
+COLUMNS = "FILE_COLUMNS"
+"""Likewise: what a person said of the columns of a ledger, as JSON."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
 SECONDS = {"judge": 20, "ledger": 40, "roster": 40, "notice": 40}
@@ -68,7 +70,7 @@ def ledger() -> object:
     """Read a ledger."""
     from ledger.read import read_ledger
 
-    return read_ledger(sys.stdin.buffer.read(), os.environ[NAME])
+    return read_ledger(sys.stdin.buffer.read(), os.environ[NAME], tuple(json.loads(os.environ[COLUMNS])))
 
 
 def roster() -> object:

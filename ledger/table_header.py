@@ -2,33 +2,22 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 
 from ledger.blocks import Cell, Line
-from ledger.forms import DIAGNOSIS, RECTIFICATION, TASKS
+from ledger.column_fields import IGNORED, JOINED, NOTHING_ASSIGNED, PLACE, Columns, place_label
+from ledger.form_fields import READ_BY, form_assigned, form_of, own, published
+from ledger.forms import DIAGNOSIS
 from ledger.headings import Meaning, Weight, heading_word, meaning
 from ledger.limits import MAX_COLUMNS
 from ledger.texts import LIST_ITEM
 
 _MAX_SUB_HEADING_CHARACTERS = 20
-# What tells a form from any other table that speaks of organizations and problems.
-_TELLS_DIAGNOSIS = {"experience", "case"}
-_TELLS_RECTIFICATION = {"measures", "leader", "person", "responsible", "due", "completion", "progress", "goal"}
-_BESIDE = {"source", "kind", "unit", "sustained", "evidence", "acceptance", "closure", "closed_on"}
-_FEWEST_TELLING = 2
-# Several columns may hold parts of one text; of any other field one column is read.
-_JOINED = {"problems", "experience", "case", "remark", "measures", "progress", "evidence"}
-_READ = {"number", "organization", "problems", "indicator", "remark"}
-_READ_BY = {
-    DIAGNOSIS: _READ | _TELLS_DIAGNOSIS,
-    RECTIFICATION: _READ | _TELLS_RECTIFICATION | _BESIDE,
-    TASKS: _READ - {"problems"} | _TELLS_RECTIFICATION | _BESIDE | {"task"},
-}
-"""The fields that each form has."""
 _FEWEST_FIELDS = 3
 _CONTENT = re.compile(r"[。；;！？\d]")
 
@@ -57,6 +46,13 @@ class Header:
     columns: list[Heading]
     form: str = ""
     extra: list[str] = field(default_factory=list)
+    assigned: Mapping[str, str] | None = None
+    """What a person said that its columns are."""
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether a person said what its columns are."""
+        return self.assigned is not None
 
     @property
     def is_double(self) -> bool:
@@ -74,17 +70,31 @@ class Header:
         """The fields for which there is a column."""
         return {column.field for column in self.columns if column.field}
 
-    def sort(self, line: Line) -> tuple[dict[str, list[Cell]], list[Cell]]:
-        """The cells of a data row by field, and those with something in them that have no heading.
+    @property
+    def labels(self) -> list[str]:
+        """What each column is called: its headings, and where they tell it from no other, its place."""
+        words = ["·".join(filter(None, map(heading_word, column.words))) for column in self.columns]
+        many = Counter(words)
+        return [
+            word if word and many[word] == 1 else f"{word}{place_label(column.start)}"
+            for column, word in zip(self.columns, words, strict=True)
+        ]
+
+    def placed(self, line: Line) -> Iterator[tuple[Cell, Heading | None]]:
+        """Each cell of a data row with its column.
 
         Word rows with as many cells as the header are matched by order, because columns dragged
         by hand no longer lie on one grid; all others by the column that they overlap most.
         """
         by_order = line.ordered and len(line.cells) == len(self.columns)
+        for index, cell in enumerate(line.cells):
+            yield cell, self.columns[index] if by_order else self._overlapped(cell)
+
+    def sort(self, line: Line) -> tuple[dict[str, list[Cell]], list[Cell]]:
+        """The cells of a data row by field, and those with something in them that have no heading."""
         cells: dict[str, list[Cell]] = {}
         bare: list[Cell] = []
-        for index, cell in enumerate(line.cells):
-            column = self.columns[index] if by_order else self._overlapped(cell)
+        for cell, column in self.placed(line):
             if column and column.field:
                 cells.setdefault(column.field, []).append(cell)
             elif (column is None or not column.title) and cell.text.strip():
@@ -107,21 +117,29 @@ class Header:
                 best, found = shared, column
         return found
 
-    def continued(self, line: Line) -> "Header | None":
+    def continued(self, line: Line, columns: Columns = NOTHING_ASSIGNED) -> "Header | None":
         """The header together with a second row of headings, where the line is one."""
         if line.number - self.lines[-1].number != 1 or not _names_parts(line, self.lines[-1]):
             return None
-        found = _header([*self.lines, line])
-        return found if found and found.form == self.form else None
+        found = _header([*self.lines, line], columns)
+        return found if found and (found.form == self.form or found.is_assigned) else None
+
+    def is_again(self, line: Line) -> bool:
+        """Whether a line begins as this header does."""
+        first = next((cell for cell in line.cells if cell.text), None)
+        return first is not None and bool(self.columns) and heading_word(first.text) == self.columns[0].title
 
 
-def find_header(line: Line, above: Line | None = None) -> Header | None:
-    """The header that this line is, by itself or together with the line above it."""
-    if not any(cell.row == line.number and _known(cell) for cell in line.cells):
+def find_header(line: Line, above: Line | None = None, columns: Columns = NOTHING_ASSIGNED) -> Header | None:
+    """The header that this line is, by itself or together with the line above it.
+
+    By what a person said that `columns` are, else by what the headings mean.
+    """
+    if not columns and not any(cell.row == line.number and _known(cell) for cell in line.cells):
         return None
-    if found := _header([line]):
+    if found := _header([line], columns):
         return found
-    return _header([above, line]) if above is not None and _names_parts(line, above) else None
+    return _header([above, line], columns) if above is not None and _names_parts(line, above) else None
 
 
 def is_repeated(line: Line) -> bool:
@@ -130,9 +148,9 @@ def is_repeated(line: Line) -> bool:
     return all(not cell.text.isdecimal() and _known(cell) for cell in first)
 
 
-def nearest(line: Line) -> Header:
+def nearest(line: Line, above: Line | None = None) -> Header:
     """The line taken for a header, whether or not it is one: mostly to say what is missing."""
-    return _sorted([line])
+    return _sorted([above, line] if above is not None and _names_parts(line, above) else [line])
 
 
 def nested_text(lines: Sequence[Line]) -> str:
@@ -156,7 +174,7 @@ def _known(cell: Cell) -> bool:
 def _names_parts(line: Line, above: Line) -> bool:
     """Whether a line names the parts of the columns above it, and holds no content yet."""
     new = [cell for cell in line.cells if cell.row == line.number and cell.text.strip()]
-    if not new or any(_is_content(cell) for cell in new):
+    if not new or any(is_content(cell) for cell in new):
         return False
     wide = [(cell, end) for cell, end in _reaches(above) if end - cell.column > 1]
     under = [any(cell.column <= each.column < end for cell, end in wide) for each in new]
@@ -170,14 +188,22 @@ def _reaches(line: Line) -> list[tuple[Cell, int]]:
     return list(zip(named, ends, strict=True))
 
 
-def _is_content(cell: Cell) -> bool:
+def is_content(cell: Cell) -> bool:
+    """Whether a cell holds what no heading says."""
     word = heading_word(cell.text)
     return not word or len(word) > _MAX_SUB_HEADING_CHARACTERS or _CONTENT.search(word) is not None
 
 
-def _header(lines: Sequence[Line]) -> Header | None:
+def _header(lines: Sequence[Line], columns: Columns = NOTHING_ASSIGNED) -> Header | None:
     header = _sorted(lines)
-    header.form = _form(header)
+    if columns:
+        labels = list(map(heading_word, header.labels))
+        for fields in columns:
+            missing = [label for label in fields if label not in labels]
+            is_known = len(missing) < len(fields) or form_of(header.fields)
+            if is_known and all(map(PLACE.fullmatch, missing)):
+                return _assigned(header, labels, fields)
+    header.form = form_of(header.fields)
     named = [column for column in header.columns if column.title]
     known = [column for column in named if column.meaning]
     if not header.form or len(header.fields) < _FEWEST_FIELDS or 2 * len(known) < len(named):
@@ -185,21 +211,36 @@ def _header(lines: Sequence[Line]) -> Header | None:
     if header.form == DIAGNOSIS and "experience" not in header.fields:
         for column in known:  # 工作成效 in a form of experience and cases
             column.field = "experience" if column.field == "progress" else column.field
-    for column in known:
-        column.field = column.field if column.field in _READ_BY[header.form] else None
+    _keep_fields(header)
     header.extra = [c.title for c in named if c.field is None and not (c.meaning and c.meaning.field == "number")]
     return header
 
 
-def _form(header: Header) -> str:
-    """Which form has such columns; nothing for any other table."""
-    fields = header.fields
-    telling = fields & _TELLS_RECTIFICATION
-    if "problems" in fields and fields & _TELLS_DIAGNOSIS:
-        return DIAGNOSIS
-    if "problems" in fields and telling:
-        return RECTIFICATION
-    return TASKS if "task" in fields and len(telling) >= _FEWEST_TELLING else ""
+def _keep_fields(header: Header) -> None:
+    for column in header.columns:
+        column.field = column.field if column.field in READ_BY[header.form] else None
+
+
+def _assigned(header: Header, labels: Sequence[str], fields: Mapping[str, str]) -> Header | None:
+    """A header as a person said what its columns are; of those that were not named, as their headings mean."""
+    given = {own(field) for field in fields.values()} - {IGNORED}
+    for column, label in zip(header.columns, labels, strict=True):
+        if label in fields:
+            column.field = own(fields[label])
+        elif column.field in given:
+            column.field = None
+    bare = [Heading(int(label[1:-1]) - 1, 1, (label,), own(fields[label])) for label in fields.keys() - set(labels)]
+    if any(c.start <= each.start < c.start + c.span for each in bare for c in header.columns):
+        return None
+    header.columns.extend(bare)
+    header.columns.sort(key=attrgetter("start"))
+    header.assigned = fields
+    header.form = form_assigned(header.fields)
+    if not header.form:
+        return None
+    _keep_fields(header)
+    header.extra = [c.title for c in header.columns if c.field is None and c.title]
+    return header
 
 
 def _sorted(lines: Sequence[Line]) -> Header:
@@ -215,7 +256,7 @@ def _sorted(lines: Sequence[Line]) -> Header:
     for column in columns:
         if not column.meaning or not (name := column.meaning.field) or column.meaning.weight < best[name]:
             continue
-        if name not in taken or name in _JOINED:
+        if name not in taken or published(name) in JOINED:
             column.field = name
             taken.add(name)
     return Header(list(lines), columns)

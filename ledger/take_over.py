@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel
 
 from ledger.arriving import ArrivingItem, ArrivingItems, make_items
-from ledger.forms import Flaw
+from ledger.forms import Flaw, TableHead
 from ledger.matching import sameness
-from ledger.prepared import Numbers, Prepared, entry_of_file, file_row, held
+from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held
 from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, unaccepted, written
 from ledger.take_over_plan import TakeOverPlan
 from models import plain
@@ -56,6 +56,7 @@ class TakeOverProposal:
     organizations: tuple[str, ...]
     people: tuple[str, ...]
     """What a form offers for names that are not known."""
+    heads: tuple[TableHead, ...]
 
 
 def preview(session: Session, ledger: RunningLedger, *, actor: Actor, now: datetime) -> TakeOverProposal:
@@ -83,7 +84,8 @@ def prepare(
     nothing_new = bool(proposal.already_imported) or not (made.items or proposal.errors)
     if not nothing_new and (wrong := [*_faults(proposal)]):
         raise Incomplete(dict(wrong), move=Act.TAKE_OVER)
-    prepared = Prepared(ledger.campaign_id, actor, now, seen, proposal, partial(_again, ledger, now))
+    again, beside = partial(_again, ledger, now), columns_said(ledger.reading)
+    prepared = Prepared(ledger.campaign_id, actor, now, seen, proposal, again, beside=beside)
     return prepared if nothing_new else _filled(prepared, plan, made)
 
 
@@ -118,6 +120,7 @@ def _proposal(plan: TakeOverPlan) -> TakeOverProposal:
         unaccepted=tuple(unaccepted(warnings, plan.decided.accepted)),
         organizations=plan.organizations,
         people=plan.people,
+        heads=reading.heads,
     )
 
 
@@ -130,7 +133,7 @@ def _filled(
     items = [_of_row(each, rows) for each in made.items]
     claims = [_claim(each) for each in items]
     told = [_taken_over(plan, file, each, claim) for each, claim in zip(items, claims, strict=True)]
-    whole = entry_of_file(file, Act.TAKE_OVER, [*rows.values()], len(items), plan.actor, plan.items[0].post)
+    whole = entry_of_file(prepared, file, Act.TAKE_OVER, [*rows.values()], len(items), plan.items[0].post)
     clocks = [
         schedule.begun(each.item, each.item.due_on, now, plan.book, each.case.calendar)
         for each in items

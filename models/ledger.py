@@ -1,4 +1,4 @@
-"""Which ledger files were brought in, and what their rows said beside the problems."""
+"""Which ledger files were brought in, what their rows said beside the problems, and what columns were said to be."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.base import Key
+from models.base import Json, Key
 
 
 class LedgerFile(Key, table=True):
@@ -35,3 +35,19 @@ class LedgerRow(Key, table=True):
     experience: str = ""
     case: str = ""
     remark: str = ""
+
+
+class LedgerColumns(Key, table=True):
+    """What somebody who handed a file in said that the columns of one of its heads are.
+
+    `fields` is empty where they have not said it (yet).
+    """
+
+    __table_args__ = (sa.UniqueConstraint("user_id", "campaign_id", "sha256", "head"),)
+
+    user_id: UUID = Field(foreign_key="person.id")
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    sha256: str = Field(description="of the file")
+    head: str = Field(description="the SHA-256 of its headings")
+    fields: dict[str, str] = Field(sa_type=Json, description="by heading")
+    said_at: datetime

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.columns import Form
 from ledger.export_job import ExportJob
 from ledger.forms import Reading
@@ -25,9 +26,9 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-async def read(services: Services, file: BinaryIO, name: str) -> Reading:
+async def read(services: Services, file: BinaryIO, name: str, columns: Columns = NOTHING_ASSIGNED) -> Reading:
     """Read a ledger, off the threads that serve requests. Raises `ScannerBusy` (503)."""
-    return await admission.read(services, partial(read_ledger, file, name))
+    return await admission.read(services, partial(read_ledger, file, name, columns))
 
 
 async def export_ledger(context: RequestContext, form: Form, campaign_id: UUID, kind: Format) -> Response:

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
+from api.ledgers.columns import COLUMNS, ColumnFields, read_upload
 from api.ledgers.schemas import ProposalShown
 from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest
@@ -23,7 +24,7 @@ from transport.visible import CampaignId
 
 router = Operations("/campaigns/{campaign_id}/ledgers", "台账")
 
-BODY = described({}, [], {})
+BODY = described({"columns": COLUMNS}, [], {})
 FILES = binary("台账文件", *(TYPES[each] for each in Format))
 
 
@@ -31,10 +32,6 @@ class LedgerQuery(QueryModel):
     """As Word or Excel."""
 
     format: Format = Field(default=Format.DOCX, description="docx 或 xlsx")
-
-
-class Nothing(QueryModel):
-    """No fields beside the file."""
 
 
 @router.post("/preview", "previewLedger", "预览台账导入", ProposalShown, "import_ledger", headers=None, extra=BODY)
@@ -82,5 +79,4 @@ async def export_rectification(
 
 
 async def _read(upload: Upload) -> Reading:
-    upload.given(Nothing)
-    return await ledger_files.read(upload.context.services, upload.file, upload.name)
+    return await read_upload(upload, upload.given(ColumnFields))

@@ -28,6 +28,28 @@ class FlawLine(ResponseModel):
     reason: str
 
 
+class ColumnShown(ResponseModel):
+    """One column of a table."""
+
+    model_config = example(heading="存在的主要问题", field="problem", samples=["未按期召开党小组会"])
+
+    heading: str = Field(description="在 columns 中所用的表头")
+    field: str | None = Field(description="读作哪一项；没有读取的为 null")
+    samples: list[str] = Field(description="这一列的几个样例")
+    in_doubt: bool = Field(description="有内容而没有认出，应由人指定")
+
+
+class HeadShown(ResponseModel):
+    """The columns of a table."""
+
+    model_config = example(place="表1第3行", form="diagnosis")
+
+    place: str
+    form: str = Field(description="diagnosis、rectification 或 tasks；没有认出的为空")
+    columns: list[ColumnShown]
+    is_assigned: bool = Field(description="是否按 columns 所指定的读取")
+
+
 class ProposalShown(ResponseModel):
     """What bringing a file in would do, or has done."""
 
@@ -42,3 +64,4 @@ class ProposalShown(ResponseModel):
     held: list[ProblemLine] = Field(description="已在册的问题")
     errors: list[FlawLine]
     warnings: list[FlawLine]
+    heads: list[HeadShown] = Field(description="各表的列，每种表头一次")

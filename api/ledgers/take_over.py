@@ -7,6 +7,7 @@ from fastapi import Response
 from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
+from api.ledgers.columns import COLUMNS, ColumnFields, read_upload
 from api.ledgers.take_over_schemas import TakeOverShown
 from api.operations import Operations
 from api.uploads import Upload, Uploads, described
@@ -14,8 +15,6 @@ from ledger import take_over
 from ledger.prepared import write
 from ledger.take_over_decisions import Decisions, read_decisions
 from ledger.take_over_lines import RunningLedger
-from transport import ledger_files
-from transport.schemas import QueryModel
 from transport.services import MAX_JSON
 from transport.visible import CampaignId
 
@@ -30,10 +29,11 @@ _DECIDED = {
         "measures），accepted（已核对的提醒，写作“位置：内容”）。"
     ),
 }
-BODY = described({"decisions": _DECIDED}, [], {"decisions": '{"due_on": "2021-05-20", "accepted": []}'})
+_FIELDS: dict[str, object] = {"decisions": _DECIDED, "columns": COLUMNS}
+BODY = described(_FIELDS, [], {"decisions": '{"due_on": "2021-05-20", "accepted": []}'})
 
 
-class TakeOverFields(QueryModel):
+class TakeOverFields(ColumnFields):
     """What comes beside the file."""
 
     decisions: Annotated[str, StringConstraints(max_length=MAX_JSON)] = Field(default="{}")
@@ -68,6 +68,7 @@ def _taken_over(upload: Upload, ledger: RunningLedger) -> Response:
 
 
 async def _read(upload: Upload, campaign_id: UUID) -> RunningLedger:
-    decided: Decisions = read_decisions(upload.given(TakeOverFields).decisions)
-    reading = await ledger_files.read(upload.context.services, upload.file, upload.name)
+    fields = upload.given(TakeOverFields)
+    decided: Decisions = read_decisions(fields.decisions)
+    reading = await read_upload(upload, fields)
     return RunningLedger(reading, upload.name, campaign_id, decided)

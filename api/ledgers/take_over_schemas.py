@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.ledgers.schemas import FlawLine
+from api.ledgers.schemas import FlawLine, HeadShown
 from models.vocabulary import Rectification, State
 from transport.examples import example
 from transport.schemas import ResponseModel
@@ -87,3 +87,4 @@ class TakeOverShown(ResponseModel):
     unaccepted: list[FlawLine] = Field(description="还没有确认的提醒")
     organizations: list[str] = Field(description="可以指定的党组织")
     people: list[str] = Field(description="可以指定的人员")
+    heads: list[HeadShown] = Field(description="各表的列，每种表头一次")

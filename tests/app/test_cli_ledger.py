@@ -220,3 +220,15 @@ def test_a_name_that_is_no_utf_8_is_read_as_gbk_or_refused(bare, tmp_path):
         told = bare("ledger", "read", file)
         assert told.code == 2
         assert shown in told.err
+
+
+def test_columns_are_shown_where_they_are_not_understood_and_assigned(bare, tmp_path):
+    (file := tmp_path / "导出.csv").write_text("dw,wt\n一支部,未开会\n", encoding="utf-8")
+    told = bare("ledger", "read", file)
+    assert (told.code, "    wt=？    未开会" in told.err) == (2, True)
+    (said := tmp_path / "各列.json").write_text('{"dw": "organization", "wt": "problem"}', encoding="utf-8")
+    for columns in (said, "dw=organization,wt=problem"):
+        told = bare("ledger", "read", file, "--columns", columns, "--json")
+        assert (told.code, told.json["rows"][0]["problems"][0]["text"]) == (0, "未开会")
+    told = bare("ledger", "read", file, "--columns", "dw=nothing")
+    assert (told.code, "没有“nothing”这一项" in told.err) == (2, True)

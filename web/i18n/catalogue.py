@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from ledger.column_fields import FIELDS as COLUMN_WORDS
 from models.delivery_states import Language
 from models.labelled import LabelledEnum
 from transport import forms, inputs
@@ -49,6 +50,7 @@ def labels() -> Iterator[str]:
     """Yield what no template holds: the vocabulary, what acts and fields are called, the menu."""
     for word in _words():
         yield word.label
+    yield from COLUMN_WORDS.values()
     for move in MOVES.values():
         yield move.label
         for field in forms.input_fields(move.name):

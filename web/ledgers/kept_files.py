@@ -20,6 +20,8 @@ from workflows.authz import permissions
 from workflows.authz.permissions import RIGHTS
 from workflows.campaigns import queries as known
 from workflows.errors import NotFound, NotPermitted
+from workflows.ledgers import columns
+from workflows.ledgers.columns import Assigned
 
 RIGHT = RIGHTS["import_ledger"]
 NAME = "name"
@@ -47,28 +49,42 @@ def importing_campaign(unit: UnitOfWork, campaign_id: UUID) -> Campaign:
 
 
 async def readings(page: PageRequest, campaign_id: UUID, given: list[NamedFile]) -> list[Reading]:
-    """Read files that were kept to be looked at, for somebody who may."""
-    await run_in_threadpool(require_import, page, campaign_id)
-    return await admission.each(lambda each: admission.read(page.services, partial(_read, page, each)), given)
+    """Read files that were kept to be looked at, for somebody who may; by what they said that the columns are."""
+    said = await run_in_threadpool(_said, page, campaign_id, given)
+    return await admission.each(
+        lambda each: admission.read(page.services, partial(_read, page, each, said.get(each.sha256))), given
+    )
 
 
-def require_import(page: PageRequest, campaign_id: UUID | None) -> None:
+def _said(page: PageRequest, campaign_id: UUID, given: list[NamedFile]) -> dict[str, Assigned]:
+    with page.reading() as unit:
+        importing_campaign(unit, campaign_id)
+        return columns.of_files(unit.session, campaign_id, [each.sha256 for each in given], actor=unit.actor)
+
+
+def require_import(page: PageRequest, campaign_id: UUID | None) -> UUID:
+    """Return the campaign, where the person may bring ledgers into it."""
     if campaign_id is None:
         raise NotFound
     with page.reading() as unit:
-        importing_campaign(unit, campaign_id)
+        return importing_campaign(unit, campaign_id).id
 
 
-def _read(page: PageRequest, given: NamedFile) -> Reading:
-    """Read a file that was kept; what is no ledger is none of these pages'."""
+def _read(page: PageRequest, given: NamedFile, said: Assigned | None) -> Reading:
+    """Read a file that was kept; what is no ledger is none of these pages', but for who handed it in as one."""
     try:
         with checked(page.services.files, given.sha256) as file:
-            reading = read_ledger(file, given.name)
+            reading = read_ledger(file, given.name, tuple(filter(None, (said or {}).values())))
     except (FileNotFoundError, Altered):
         raise NotFound(GONE) from None
-    if not (reading.rows or reading.items):
+    if not is_read(reading) and (said is None or not reading.heads):
         raise NotFound(GONE)
     return reading
+
+
+def is_read(reading: Reading) -> bool:
+    """Tell whether anything was read from a file."""
+    return bool(reading.rows or reading.items)
 
 
 def named_file(sha256: str, name: str | None) -> NamedFile:

@@ -11,6 +11,7 @@ from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger import import_
+from ledger.column_fields import FIELDS
 from ledger.forms import DIAGNOSIS, Reading
 from ledger.import_ import preview
 from ledger.matching import Proposal
@@ -21,11 +22,13 @@ from transport.late_route import LateRouter
 from transport.visible import CampaignId
 from web.browser import redirect
 from web.ledgers import take_over
+from web.ledgers.column_forms import FIELD, column_forms
 from web.ledgers.kept_files import (
     NAME,
     RIGHT,
     NamedFile,
     importing_campaign,
+    is_read,
     named_file,
     preview_address,
     read_name,
@@ -55,7 +58,7 @@ def _several(page: PageRequest, campaign_id: UUID, given: list[NamedFile], read:
         found = [
             (each, preview(unit.session, reading, each.name, campaign_id, actor=unit.actor))
             for each, reading in zip(given, read, strict=True)
-            if reading.form == DIAGNOSIS
+            if reading.form == DIAGNOSIS and is_read(reading)
         ]
         return page.render(
             unit,
@@ -63,6 +66,7 @@ def _several(page: PageRequest, campaign_id: UUID, given: list[NamedFile], read:
             campaign=campaign,
             files=found,
             running=[(each, reading) for each, reading in zip(given, read, strict=True) if reading.form != DIAGNOSIS],
+            unassigned=[each for each, reading in zip(given, read, strict=True) if not is_read(reading)],
             ready=[each for each, proposal in found if _ready(proposal)],
             total=sum(len(proposal.new) for _, proposal in found if _ready(proposal)),
         )
@@ -100,7 +104,7 @@ async def show_preview(page: PageRead, campaign_id: CampaignId, sha256: str) -> 
     """Show what a file would register, and what is wrong with it by its cells."""
     given = named_file(sha256, page.request.query_params.get(NAME))
     [reading] = await readings(page, campaign_id, [given])
-    return await run_in_threadpool(_shown, page, campaign_id, given, reading)
+    return await run_in_threadpool(shown, page, campaign_id, given, reading)
 
 
 @router.post("/{sha256}")
@@ -119,10 +123,11 @@ def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Read
             made = queries.of_sha256(unit.session, campaign_id, given.sha256)
             return page.leave(unit, f"/ledgers/files/{made}", _done(page))
     except FAULTS as fault:
-        return _shown(page.refused(fault), campaign_id, given, reading)
+        return shown(page.refused(fault), campaign_id, given, reading)
 
 
-def _shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
+def shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
+    """Show what a file would register, or become."""
     if reading.form != DIAGNOSIS:
         return take_over.shown(page, campaign_id, given, reading)
     with page.reading() as unit:
@@ -135,6 +140,10 @@ def _shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Read
             given=given,
             proposal=proposal,
             ready=_ready(proposal),
+            is_read=is_read(reading),
+            columns=column_forms(page, unit, campaign_id, given.sha256, reading),
+            words=FIELDS,
+            column_error=page.errors.get(FIELD),
         )
 
 

@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from ledger.columns import Form
-from ledger.forms import Flaw
+from ledger.forms import Flaw, Reading
 from ledger.limits import FileRejected
 from transport import admission, ledger_files
 from transport.admission import FileField
@@ -22,7 +22,7 @@ from transport.visible import CampaignId, LedgerFileId
 from web import page_scope
 from web.browser import redirect
 from web.items.routes import timed
-from web.ledgers.kept_files import RIGHT, NamedFile, preview_address, require_import
+from web.ledgers.kept_files import RIGHT, NamedFile, is_read, preview_address, require_import
 from web.ledgers.previews import MAX_FILES
 from web.page_request import INVALID, PageRead, PageRequest
 from web.page_scope import ScopeFilter
@@ -30,7 +30,7 @@ from web.uploads import Sends
 from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.errors import Incomplete
-from workflows.ledgers import queries
+from workflows.ledgers import columns, queries
 
 router = LateRouter(prefix="/ledgers")
 
@@ -52,7 +52,7 @@ async def look(sent: Sends) -> Response:
     page = sent.page
     campaign_id = page.id(CAMPAIGN)
     try:
-        await run_in_threadpool(require_import, page, campaign_id)
+        campaign_id = await run_in_threadpool(require_import, page, campaign_id)
         if not sent.files:
             raise Incomplete({FileField: "请选取台账文件（.docx、.xlsx 或 .csv）。"})
         kept: list[NamedFile] = []
@@ -61,8 +61,8 @@ async def look(sent: Sends) -> Response:
             files = await _unpacked(page, sent.files, unread, opened)
             readings = await admission.each(lambda file: ledger_files.read(page.services, *file), files)
             for (file, name), reading in zip(files, readings, strict=True):
-                if reading.rows or reading.items:
-                    await run_in_threadpool(_keep, page, file)
+                if is_read(reading) or reading.heads:
+                    await run_in_threadpool(_keep, page, campaign_id, file, reading)
                     kept.append(NamedFile(reading.sha256, name))
                 else:
                     unread.extend(reading.errors or [Flaw(name, NO_ROWS)])
@@ -100,9 +100,13 @@ async def _unpacked(
     return found
 
 
-def _keep(page: PageRequest, file: BinaryIO) -> None:
+def _keep(page: PageRequest, campaign_id: UUID, file: BinaryIO, reading: Reading) -> None:
     file.seek(0)
     page.services.files.put(file)
+    if not is_read(reading):
+        with page.unkept() as unit:
+            heads = [head.fingerprint for head in reading.heads]
+            columns.hand_in(unit.session, (campaign_id, reading.sha256), heads, actor=unit.actor, now=unit.now)
 
 
 @router.get("/files/{file_id}")

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from ledger import take_over
+from ledger.column_fields import FIELDS as COLUMN_WORDS
 from ledger.forms import ClaimedItem, Reading
 from ledger.prepared import write
 from ledger.take_over import TakeOverProposal
@@ -22,6 +23,8 @@ from ledger.take_over_lines import RunningLedger, keyed
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
 from transport.visible import CampaignId
+from web.ledgers.column_forms import FIELD as COLUMN
+from web.ledgers.column_forms import column_forms
 from web.ledgers.kept_files import NAME, NamedFile, importing_campaign, named_file, readings
 from web.page_request import PagePost, PageRequest
 from workflows.errors import Incomplete
@@ -105,6 +108,9 @@ def shown(
             differing=sum(bool(line.differences) for line in proposal.held),
             organizations=_asked(decided.organizations, proposal.unknown_organizations),
             people=_asked(decided.people, proposal.unknown_people),
+            columns=column_forms(page, unit, campaign_id, given.sha256, reading),
+            words=COLUMN_WORDS,
+            column_error=page.errors.get(COLUMN),
         )
 
 

@@ -141,3 +141,18 @@ def test_what_is_not_decided_or_not_readable_is_refused_whole(door):
     for decisions in ("[]", '{"lines": {"x": {"due_on": 5}}}', '{"nobody": 1}'):
         assert taking_over(door, decisions=decisions).status_code == 422
     assert door.get("/items", "xx_secretary").json()["items"] == []
+
+
+def test_columns_are_assigned_beside_the_file(door):
+    content = "dw,wt\n教师第一党支部,未召开党小组会\n".encode()
+    (head,) = ledger(door, "/preview", content=content).json()["heads"]
+    assert [(each["heading"], each["samples"], each["in_doubt"]) for each in head["columns"]] == [
+        ("dw", ["教师第一党支部"], True),
+        ("wt", ["未召开党小组会"], True),
+    ]
+    where, sent = f"/campaigns/{door.campaign()}/ledgers", {"file": ("a.csv", content)}
+    said = {"columns": '{"dw": "organization", "wt": "problem"}'}
+    done = door.post(where, "xx_secretary", files=sent, data=said)
+    assert [line["text"] for line in done.json()["new"]] == ["未召开党小组会"]
+    wrong = door.post(f"{where}/take-over/preview", "xx_secretary", files=sent, data={"columns": "dw=nothing"})
+    assert "没有“nothing”这一项" in problem(wrong, 422, "incomplete")["fields"]["columns"]

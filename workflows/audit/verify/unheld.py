@@ -51,6 +51,7 @@ UNHELD = (
     Unheld("access_token", "登录和令牌", Why.OWN, ("label",)),
     Unheld("draft", "草稿", Why.OWN),
     Unheld("feedback", "投诉建议", Why.OWN),
+    Unheld("ledger_columns", "指定的列", Why.OWN),
     Unheld("notice", "消息", Why.TELLING),
     Unheld("delivery", "发出的通知", Why.TELLING),
     Unheld("delivery_line", "发出的通知所说的事", Why.TELLING),
