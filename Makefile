@@ -76,9 +76,11 @@ cover: setup browser proxies ## run every test and say which lines none of them 
 	$(TEST) --cov --cov-report=term:skip-covered
 
 SEED ?= 2021
-soak: setup ## let random people take 100000 steps on both databases, and crash 200 times; SEED=n for others
+soak: setup ## let random people take 100000 steps on both databases, crash 200 times, and send a year's messages; SEED=n for others
 	SOAK_STEPS=100000 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q -n 2 tests/soak/test_closures.py
 	SOAK_CRASHES=200 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_crashes.py
+	SOAK_DAYS=365 SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_messages.py
+	SOAK_DAYS=60 SOAK_ON=postgresql SOAK_SEED=$(SEED) $(BIN)/python -m pytest -q tests/soak/test_messages.py
 
 check: setup ## format, lint, templates, types, lengths, room contracts, migrations and generated docs
 	$(BIN)/ruff format --check .
