@@ -90,7 +90,7 @@ def remove(session: Session, person_id: UUID, channel: Channel, *, actor: Actor,
 
 
 def _person(session: Session, person_id: UUID) -> User:
-    person = session.get(User, person_id)
+    person = session.get(User, person_id, with_for_update=True)  # who enters an address locks the person, too
     if person is None:
         raise NotFound
     return person
