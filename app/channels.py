@@ -19,9 +19,19 @@ def delivery(settings: Settings, clock: Callable[[], datetime]) -> Delivery:
     return Delivery(senders(settings), next(iter(settings.addresses), ""), clock, settings.zone)
 
 
-def jobs(settings: Settings, sends: Delivery) -> Sequence[Job]:
-    """Return what the clock does about messages: it sends them, and forgets them in time."""
-    return (*sends.jobs, forgetting(timedelta(days=settings.keep_deliveries)))
+def jobs(settings: Settings, sends: Delivery, clock: Callable[[], datetime]) -> Sequence[Job]:
+    """Return what the clock does about messages: it sends them, and forgets them in time; and about webhooks."""
+    return (*sends.jobs, *_webhooks(settings, clock), forgetting(timedelta(days=settings.keep_deliveries)))
+
+
+def _webhooks(settings: Settings, clock: Callable[[], datetime]) -> Sequence[Job]:
+    """Return what tells other systems of what happens. What is signed says what time it is by the wall."""
+    if not (key := settings.webhook_key.get_secret_value()):
+        return ()
+    from channels.webhook import Webhooks
+    from scheduler.webhooks import Caller
+
+    return Caller(key, Webhooks(settings.inner_hosts, wall.now), clock, settings.zone).jobs
 
 
 def offered(settings: Settings) -> frozenset[Channel]:

@@ -98,7 +98,7 @@ def clock_(
     settings = load()
     with open_existing(settings) as database:
         now = clock_of(settings)
-        more = jobs(settings, delivery(settings, now))
+        more = jobs(settings, delivery(settings, now), now)
         if show:
             from app.clock_list import clock_list
 

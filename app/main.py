@@ -26,7 +26,7 @@ from scheduler.deliver import Delivery
 from scheduler.run import ClockDoor
 from scheduler.tick import Clock
 from transport.addresses import Addresses
-from transport.services import Services
+from transport.services import Services, WebhookSettings
 
 if TYPE_CHECKING:
     from transport.metrics import Metrics
@@ -76,6 +76,7 @@ def application(
         contact=settings.contact,
         channels=there - ROBOTS,
         robots=there & ROBOTS,
+        webhooks=WebhookSettings(settings.webhook_key.get_secret_value(), settings.inner_hosts),
     )
     doors = build(services, _lifespan(settings, database, clock, with_clock=with_clock, deliverer=deliverer))
     if tell is not None:
@@ -109,7 +110,7 @@ def _lifespan(
         if database.engine.dialect.name == "sqlite":
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
         sends = deliverer or delivery(settings, clock)
-        door = ClockDoor(database, clock, settings.zone, jobs(settings, sends)) if with_clock else None
+        door = ClockDoor(database, clock, settings.zone, jobs(settings, sends, clock)) if with_clock else None
         watchman = Watchman(database, clock, settings.zone, sends.senders)
         if door:
             door.start()

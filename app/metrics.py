@@ -30,6 +30,7 @@ from models.engine import file_of, log_bytes
 from models.escalation_document import EscalationDocument
 from models.item_count import ItemCount
 from models.vocabulary import State
+from models.webhook import WebhookDelivery
 from scheduler.tick import next_due
 from transport.errors import Unauthenticated
 from transport.metrics import Metrics
@@ -39,6 +40,7 @@ from workflows.journal import timekeeping
 
 LEVELS = list(Standing)
 A_DAY = timedelta(days=1)
+TOLD = (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.FAILED)
 OUTSIDE = [channel for channel in Channel if channel is not Channel.INBOX]
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a gauge beside each counter that says when it began
 
@@ -91,6 +93,16 @@ def _of_records(session: Session) -> Iterator[Metric]:
     for channel, became in product(OUTSIDE, DeliveryState):
         sent.add_metric([channel.value, became.value], numbers.get((channel, became), 0))
     yield sent
+    told = GaugeMetricFamily(
+        "rectify_webhook_deliveries",
+        "Events of the last 24 hours for webhooks, by what became of them",
+        labels=["state"],
+    )
+    events = sa.select(col(WebhookDelivery.state), sa.func.count()).group_by(col(WebhookDelivery.state))
+    became_of = {row[0]: row[1] for row in session.execute(events.where(col(WebhookDelivery.id) >= key_since(A_DAY)))}
+    for became in TOLD:
+        told.add_metric([became.value], became_of.get(became, 0))
+    yield told
     drafted = sa.select(sa.func.count()).where(col(EscalationDocument.state) == DocumentState.DRAFTED)
     yield _gauge(
         "rectify_documents_drafted", "Documents of 督办 that wait for a signature", session.scalar(drafted) or 0

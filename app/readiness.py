@@ -26,6 +26,8 @@ from workflows.calendars.queries import differing
 from workflows.days import day_of
 from workflows.deliveries import outgoing
 from workflows.journal import timekeeping
+from workflows.webhooks import outgoing as events_out
+from workflows.webhooks import queries
 from workflows.workdays.stored import working_calendar
 
 log = logging.getLogger(__name__)
@@ -193,6 +195,19 @@ def deliveries(deployment: Deployment) -> Found:
     return State.OK, "没有发不出去的通知。"
 
 
+def webhooks(deployment: Deployment) -> Found:
+    """Other systems take what they are told."""
+    try:
+        with deployment.database.reading() as session:
+            off = queries.switched_off(session)
+            held_up = events_out.held_up(session, deployment.now, outgoing.HELD_UP)
+    except Exception:  # noqa: BLE001  whatever it is, a check of its own tells it
+        return State.OK, "没有查看 Webhook：数据库读不出，见其他各项。"
+    if off or held_up:
+        return State.WARNING, f"有{off + held_up}个 Webhook 没有收下，其中{off}个已停用：请在“Webhook”页查看。"
+    return State.OK, "Webhook 都收下了，或没有订阅。"
+
+
 CHECKS: dict[str, Check] = {
     "writes": writes,
     "schema": schema,
@@ -203,6 +218,7 @@ CHECKS: dict[str, Check] = {
     "holidays": holidays,
     "antivirus": antivirus,
     "deliveries": deliveries,
+    "webhooks": webhooks,
 }
 """What is looked at, by the name that programs know it by. Whatever is added here is told by /ready
 and by `rectify doctor` alike; what a load balancer must not act on is at worst a warning."""

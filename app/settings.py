@@ -21,8 +21,9 @@ _EVERY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  to listen on every addr
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*)*/?", re.ASCII)
 _ENDPOINT = re.compile(r"https?://[\w.\[\]:-]+/?", re.ASCII)
 _ROBOT = re.compile(r"https?://[\w.:\[\]-]+/[\w./?=&%-]+", re.ASCII)
+_NAME = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
-SHORTEST_TOKEN = 20
+SHORTEST_TOKEN, SHORTEST_KEY = 20, 32
 COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client knows where several processes count together; set by app/workers.py."""
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
@@ -114,6 +115,17 @@ class Settings(BaseSettings):
     feishu_robot: SecretStr = Field(default=SecretStr(""), description="飞书群机器人的 Webhook 地址，从不显示")
     feishu_robot_secret: SecretStr = Field(default=SecretStr(""), description="飞书群机器人“签名校验”的密钥，从不显示")
 
+    webhook_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="各个 Webhook 的密钥由它推出，至少 32 个字符，从不显示；"
+        "换了它，所有 Webhook 的密钥都变。没有设置就没有 Webhook",
+    )
+    webhook_hosts: str = Field(
+        default="",
+        description="Webhook 可以发到的内网主机名或 IP，以逗号隔开，可以不加密（http）；"
+        "没有列出的，只发到公网的 https 地址",
+    )
+
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -198,6 +210,20 @@ class Settings(BaseSettings):
             raise ValueError(f"至少 {SHORTEST_TOKEN} 个字符，可用 openssl rand -hex 32 生成")
         return value
 
+    @field_validator("webhook_key")
+    @classmethod
+    def _key_long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"至少 {SHORTEST_KEY} 个字符，可用 openssl rand -hex 32 生成")
+        return value
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _known_hosts(cls, value: str) -> str:
+        if not all(_NAME.fullmatch(each) for each in _parts(value)):
+            raise ValueError("应写成主机名或 IP，如 oa.example.edu.cn,10.1.2.3，不带 https:// 和端口")
+        return value.lower()
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
@@ -216,6 +242,11 @@ class Settings(BaseSettings):
             return _parts(self.address)
         name = f"[{self.host}]" if ":" in self.host else self.host.lower()
         return (f"http://{name}:{self.port}",)
+
+    @property
+    def inner_hosts(self) -> frozenset[str]:
+        """The hosts that webhooks may lead to though they are inside."""
+        return frozenset(_parts(self.webhook_hosts))
 
     @property
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

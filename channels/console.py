@@ -67,7 +67,7 @@ def asked(name: str, send: Callable[[], httpx.Response]) -> Answer:
     except httpx.HTTPError as fault:
         raise NotSent(f"连不上{name}。", down=True) from fault
     if answer.status_code == TOO_MANY:
-        raise NotSent(f"{name}说发得太快。", down=True, wait=_wait(answer))
+        raise NotSent(f"{name}说发得太快。", down=True, wait=wait_of(answer))
     try:
         said = answer.json()
     except ValueError:
@@ -77,6 +77,7 @@ def asked(name: str, send: Callable[[], httpx.Response]) -> Answer:
     return said
 
 
-def _wait(answer: httpx.Response) -> timedelta | None:
+def wait_of(answer: httpx.Response) -> timedelta | None:
+    """Return how long an answer asks to be left alone, in seconds (Retry-After)."""
     after = answer.headers.get("Retry-After", "")
     return timedelta(seconds=min(int(after), LONGEST_WAIT)) if after.isascii() and after.isdigit() else None

@@ -22,5 +22,6 @@ from models import (  # noqa: F401
     notice,
     people,
     signature,
+    webhook,
     work_item,
 )

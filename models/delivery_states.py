@@ -59,3 +59,11 @@ class DeliveryState(LabelledEnum):
     SENT = "sent", "已发出"
     FAILED = "failed", "未送达"
     SUPPRESSED = "suppressed", "未发"
+
+
+class WebhookState(LabelledEnum):
+    """Whether another system is told of what happens."""
+
+    ACTIVE = "active", "在用"
+    PAUSED = "paused", "已暂停"
+    OFF = "off", "已停用"

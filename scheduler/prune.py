@@ -11,11 +11,14 @@ from models.item import ItemView
 from models.people import AccessToken, KnownDevice, LoginAttempt
 from models.session import Database
 from workflows.accounts import attempts, devices
+from workflows.webhooks import outgoing
 
 KEEP = timedelta(days=7)
 """Nobody repeats a request after a week."""
 UNSENT = timedelta(days=90)
 """Nobody goes on with what was left unsent for a term."""
+TOLD = timedelta(days=30)
+"""Nobody asks after a month what became of an event that another system was told of."""
 ENDED = timedelta(days=90)
 """Somebody may ask which tokens there were; who signed keeps what was shown with the signature."""
 
@@ -31,6 +34,7 @@ def prune(database: Database, now: datetime) -> int:
         ),
         sa.delete(ItemView).where(col(ItemView.at) < now - ENDED),
         sa.delete(Draft).where(col(Draft.saved_at) < now - UNSENT),
+        outgoing.forget(now - TOLD),
     )
     with database.transaction() as session:
         return sum(session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]

@@ -39,6 +39,16 @@ MAX_EXPORTS_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """What the settings say of webhooks."""
+
+    key: str = field(default="", repr=False)
+    """What their secrets follow from; without, there are none."""
+    hosts: frozenset[str] = frozenset()
+    """Which hosts they may lead to though they are inside."""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What every request needs: the database, the clock, the time zone and the files."""
 
@@ -68,6 +78,8 @@ class Services:
     """By what people may be reached outside of the house."""
     robots: frozenset[Channel] = frozenset()
     """By what groups may be told."""
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    """By what other systems are told."""
     metrics: "Metrics | None" = None
     """Where it is counted what people do; None where nobody asks for it."""
     hashing: Hashing = field(default_factory=Hashing)

@@ -35,6 +35,8 @@ from workflows.organizations import appointments, leaves, proxies, recusals
 from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
 from workflows.submissions import commands as submissions
+from workflows.webhooks import commands as webhook_commands
+from workflows.webhooks import queries as webhooks
 
 T = TypeVar("T")
 
@@ -139,4 +141,6 @@ PersonId = Annotated[
 ProxyId = Annotated[UUID, CheckedBy(proxies.revoke_proxy)]
 RecusalId = Annotated[UUID, CheckedBy(recusals.lift_relation)]
 TokenId = Annotated[UUID, CheckedBy(tokens.revoke_token)]
+WebhookId = Annotated[UUID, CheckedBy(webhook_commands.require_webhook, webhooks.webhook)]
+WebhookDeliveryId = Annotated[UUID, CheckedBy(webhook_commands.send_again)]
 UniversityId = Annotated[UUID, CheckedBy(access.require_organization, organizations.universities)]

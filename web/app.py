@@ -34,6 +34,7 @@ from web.organizations import directory_admin, handover, leaves, people_import, 
 from web.organizations import routes as organizations
 from web.spot_checks import routes as spot_checks
 from web.submissions import routes as submissions
+from web.webhooks import routes as webhooks
 from web.worklist import calendar_feed, desk, verification_queue
 from web.worklist import routes as worklist
 
@@ -85,6 +86,7 @@ ROUTERS = (
     coverage.router,
     wallboard.router,
     submissions.router,
+    webhooks.router,
     document_bulk.router,
     deadlines.router,
 )

@@ -50,6 +50,7 @@ _DECLARED = (
     Entry("/directory", "组织与人员", "sitemap", ("see_directory",)),
     Entry("/calendar", "校历", "calendar", ("see_calendar",)),
     Entry("/deliveries", "通知送达", "send", ("see_deliveries",)),
+    Entry("/webhooks", "Webhook", "settings", ("keep_webhooks",)),
     Entry("/feedback", "投诉建议", "message", ("answer_feedback",)),
 )
 

@@ -47,7 +47,18 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
     told = rectify("doctor", "--json")
     assert (told.code, told.json["state"]) == (0, "ok")
     names = [each["name"] for each in told.json["checks"]]
-    readiness = ["writes", "schema", "space", "files", "clock", "log", "holidays", "antivirus", "deliveries"]
+    readiness = [
+        "writes",
+        "schema",
+        "space",
+        "files",
+        "clock",
+        "log",
+        "holidays",
+        "antivirus",
+        "deliveries",
+        "webhooks",
+    ]
     assert names == [*readiness, "pages", "guarded", "waiting", "counted", "kept"]
     assert all(each["state"] == "ok" and each["sentence"] for each in told.json["checks"])
     item_id = make.item(sqlite, State.RECTIFY)

@@ -54,6 +54,8 @@ GIVEN = {
     "dingtalk_robot_secret": (SECRET, "**********"),
     "feishu_robot": ("https://open.feishu.cn/open-apis/bot/v2/hook/1-2", "**********"),
     "feishu_robot_secret": (SECRET, "**********"),
+    "webhook_key": (SECRET * 4, "**********"),
+    "webhook_hosts": ("OA.example.edu.cn, 10.1.2.3", "oa.example.edu.cn, 10.1.2.3"),
 }
 
 
@@ -100,6 +102,9 @@ def test_a_variable_goes_before_the_file(monkeypatch, tmp_path):
         ("LOG_LEVEL", "loud", "现为 loud"),
         ("LOG_FORMAT", "xml", "现为 xml"),
         ("METRICS_TOKEN", "short", "至少 20 个字符"),
+        ("WEBHOOK_KEY", "short", "至少 32 个字符"),
+        ("WEBHOOK_HOSTS", "https://oa.example.edu.cn", "应写成主机名或 IP"),
+        ("FEISHU_ROBOT", "open.feishu.cn", "应是群里复制的整个 Webhook 地址"),
         ("FILES", " ", "应写明目录"),
         ("FILES", "s3://", "应写成 s3://桶"),
         ("FILES", "s3://Bucket", "应写成 s3://桶"),

@@ -53,6 +53,8 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "uq_delivery_digest",
         "uq_delivery_week",
         "ix_delivery_campaign_id",
+        "uq_webhook_delivery_entry_id",
+        "ix_webhook_delivery_next_at",
         "uq_notice_digest_on",
         "uq_escalation_document_drafted",
         "ix_entry_void_requested",

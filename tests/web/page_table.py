@@ -71,6 +71,8 @@ PAGES = {
     "/deliveries/export": (SOMEWHERE, "see_deliveries"),
     "/deliveries/unreached": (SOMEWHERE, "see_deliveries"),
     "/deliveries/channels": (SOMEWHERE, "rule_channels"),
+    "/webhooks": (SOMEWHERE, "keep_webhooks"),
+    "/webhooks/{webhook_id}": (SOMEWHERE, "keep_webhooks"),
     "/inbox": (LIST, "own_account"),
     "/me": (LIST, "own_account"),
     "/me/rights": (LIST, "own_account"),

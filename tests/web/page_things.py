@@ -20,6 +20,7 @@ from models.evidence_kinds import MediaType
 from models.item import Evidence
 from models.people import Appointment
 from models.vocabulary import EscalationStep, State
+from models.webhook import Webhook
 from tests import cast, make
 from tests.ledger.evidence import GOOD
 from tests.web.conftest import Site
@@ -128,10 +129,18 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
         created_at=make.NOW,
         next_at=make.NOW,
     )
-    session.add_all([answer, line, closed_days, message])
+    told = Webhook(
+        url="https://oa.example.edu.cn/hook",
+        events=["item.sign"],
+        created_by_id=make.user(session, "admin"),
+        created_at=make.NOW,
+        since=make.NOW,
+    )
+    session.add_all([answer, line, closed_days, message, told])
     session.flush()
     return {
         "delivery_id": message.id,
+        "webhook_id": told.id,
         "document_id": document.id,
         "days_id": closed_days.id,
         "notice_id": session.exec(select(HolidayNotice.id).where(HolidayNotice.committee_id == committee)).first(),

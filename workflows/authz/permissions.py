@@ -113,6 +113,7 @@ _DECLARED = (
     Right("see_directory", "查看组织、人员和任职", _TREE),
     Right("keep_directory", "维护组织、人员和任职", _ADMIN),
     Right("reset_password", "重置密码", _ADMIN),
+    Right("keep_webhooks", "维护 Webhook", _ADMIN),
     Right("confirm_hold", "确认账号、任职", (Role.SUPERIOR, Role.OFFICE), decides=True),
     Right("see_first_directory", "查看首次名册", (Relation.ADMIN, Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),
     Right("review_directory", "核对首次名册", (Role.HEAD, Role.OFFICE, Role.DISCIPLINE)),

@@ -112,6 +112,12 @@ class Act(StrEnum):
     GUESSED_FROM = "guessed_from"
     UPGRADED = "upgraded"
     CHANNEL_RULED = "channel_ruled"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_PAUSED = "webhook_paused"
+    WEBHOOK_RESUMED = "webhook_resumed"
+    WEBHOOK_ROTATED = "webhook_rotated"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_OFF = "webhook_off"
 
     # an account
     ADMINISTRATOR_MADE = "administrator_made"

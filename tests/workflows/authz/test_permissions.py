@@ -51,6 +51,7 @@ OF_A_BRANCH = {
     "see_directory": ADMIN,
     "keep_directory": ADMIN,
     "reset_password": ADMIN,
+    "keep_webhooks": ADMIN,
     "confirm_hold": XX | OFFICE,
     "see_first_directory": ADMIN | HEAD | WATCH,
     "review_directory": HEAD | WATCH,

@@ -69,6 +69,11 @@ def _address_entered(said: EntryData) -> EntryText:
     return EntryText(f"{said.label(Channel, 'channel')}地址{said.label(AddressSource, 'source')}")
 
 
+def _of_webhook(sentence: str) -> EntryReader:
+    """Make the teller of what is said of one webhook."""
+    return lambda said: EntryText(sentence.format(said("host")))
+
+
 def _from_somewhere(sentence: str) -> EntryReader:
     """Make the teller of what opens a session; what an earlier release wrote says no address."""
     return lambda said: EntryText(joined_parts(sentence, f"来自{said('address')}" if said("address") else ""))
@@ -114,6 +119,13 @@ ACTS_ON_PEOPLE: dict[str, ToldActs] = {
             lambda said: EntryText(f"数据库升级到新版本，以前的记录随第{said('seal')}号封存"),
         ),
         Act.CHANNEL_RULED: ("设定通知方式", _channel_ruled),
+        Act.WEBHOOK_ADDED: ("增加 Webhook", _of_webhook("增加发往 {} 的 Webhook")),
+        Act.WEBHOOK_PAUSED: ("暂停 Webhook", _of_webhook("暂停发往 {} 的 Webhook")),
+        Act.WEBHOOK_RESUMED: ("恢复 Webhook", _of_webhook("恢复发往 {} 的 Webhook")),
+        Act.WEBHOOK_ROTATED: ("更换 Webhook 密钥", _of_webhook("更换发往 {} 的 Webhook 的密钥")),
+        Act.WEBHOOK_REMOVED: ("删除 Webhook", _of_webhook("删除发往 {} 的 Webhook")),
+        Act.WEBHOOK_OFF: ("停用 Webhook", _of_webhook("{} 一直没有收下，停用发往那里的 Webhook")),
+        Act.NOT_DELIVERED: ("Webhook 未送达", _of_webhook("{} 没有收下发去的一件事")),
     },
     SubjectKind.ACCOUNT: {
         Act.ADMINISTRATOR_MADE: ("设立系统管理员", _account("在服务器上设立")),

@@ -60,6 +60,8 @@ UNHELD = (
     Unheld("weekly_announcement", "每周群公告", Why.TELLING),
     Unheld("notification_preference", "通知的语言和勿扰时段", Why.OWN),
     Unheld("channel_rule", "学校设定的通知方式", Why.TELLING),
+    Unheld("webhook", "Webhook", Why.TELLING),
+    Unheld("webhook_delivery", "发给其他系统的事", Why.TELLING),
     Unheld("kept_answer", "已答复的提交", Why.KEPT),
     Unheld("look", "阅看", Why.KEPT),
     Unheld("attempt", "输错密码的次数", Why.COUNTER),

@@ -1,0 +1,83 @@
+"""What other systems are told: what happened is found out, and what waits is sent, some receivers at once."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.interval import IntervalTrigger
+
+from channels.webhook import Call, Webhooks
+from models.session import Database
+from scheduler.jobs import Job
+from workflows.webhooks import events, outgoing, secrets
+from workflows.webhooks.outgoing import Outcome
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""How many events are claimed at a time, and sent at once."""
+EVERY = 20
+"""How many seconds lie between two looks."""
+AFTER_DOWNTIME = timedelta(days=1)
+"""How far back is looked for what happened when the clock begins."""
+
+
+@dataclass
+class Caller:
+    """What sends events, and the key that secrets follow from."""
+
+    key: str = field(repr=False)
+    sender: Webhooks
+    clock: Callable[[], datetime]
+    """What time it is when something was sent: a batch takes its time."""
+    zone: ZoneInfo
+    _looked: bool = field(default=False, init=False)
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """What the clock does for it."""
+
+        def trigger(zone: ZoneInfo) -> IntervalTrigger:
+            return IntervalTrigger(seconds=EVERY, timezone=zone)
+
+        when = f"每 {EVERY} 秒"
+        return (
+            Job("events", "找出要告诉其他系统的事", self.watch, trigger, when, outgoing.MOST),
+            Job("webhooks", "把待发的事告诉其他系统", self.send, trigger, when, AT_ONCE),
+        )
+
+    def watch(self, database: Database, now: datetime) -> int:
+        """Put in what happened and was subscribed to; return how much that was."""
+        back = outgoing.LOOK_BACK if self._looked else AFTER_DOWNTIME
+        with database.reading() as session:
+            found = outgoing.look(session, now, back)
+        if found:
+            with database.transaction() as session:
+                outgoing.put(session, found)
+        self._looked = len(found) < outgoing.MOST
+        return len(found)
+
+    def send(self, database: Database, now: datetime) -> int:
+        """Send what is due, a batch at most; return how much was taken by its receiver."""
+        with database.transaction() as session:
+            claimed = outgoing.claim(session, now, AT_ONCE)
+        if not claimed:
+            return 0
+        at = self.clock()
+        with database.reading() as session:
+            bodies = [events.body(session, each.id, each.entry_id, each.created_at) for each in claimed]
+        signed = [
+            secrets.signing(self.key, each.webhook_id, each.generation, each.signed_before_until, at)
+            for each in claimed
+        ]
+        calls = [Call(each.id, each.url, body, keys) for each, body, keys in zip(claimed, bodies, signed, strict=True)]
+        taken = 0
+        for each, answered in zip(claimed, self.sender.post(calls), strict=True):
+            with database.transaction() as session:
+                outgoing.note(session, each, Outcome(**asdict(answered)), self.clock().astimezone(self.zone))
+            taken += answered.taken
+            if not answered.taken:
+                log.warning("webhook %s: %s not taken: %s", each.webhook_id, each.id, answered.status)
+        return taken

@@ -1,0 +1,1 @@
+"""What other systems are told of what happens, signed, and what became of it (ADR 29)."""
