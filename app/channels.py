@@ -8,15 +8,22 @@ from pydantic import SecretStr
 from app import clock as wall
 from app.settings import Settings, SettingsInvalid
 from channels.base import Sender
-from models.delivery_states import Channel
+from models.delivery_states import Channel, Language
 from scheduler.deliver import Delivery
 from scheduler.forget import forgetting
 from scheduler.jobs import Job
+from web.i18n.languages import translations
+from workflows.deliveries.wording import Say
 
 
 def delivery(settings: Settings, clock: Callable[[], datetime]) -> Delivery:
     """Return what sends what waits, over all channels that there are."""
-    return Delivery(senders(settings), next(iter(settings.addresses), ""), clock, settings.zone)
+    return Delivery(senders(settings), next(iter(settings.addresses), ""), clock, settings.zone, speech)
+
+
+def speech(language: Language) -> Say:
+    """Say what messages say as the catalogue of the pages has it."""
+    return translations(language).gettext
 
 
 def jobs(settings: Settings, sends: Delivery, clock: Callable[[], datetime]) -> Sequence[Job]:

@@ -40,6 +40,11 @@ class Message:
     sections: tuple[Section, ...]
     at: datetime
     """When it was made; a repeat says the same."""
+    language: str = "zh-CN"
+    """By its tag (BCP 47)."""
+    signed: str = SIGNED
+    more: str = MORE
+    """What is said of lines for which there is no room."""
 
 
 class NotSent(Exception):  # noqa: N818  an answer of the channel, not a fault of the program
@@ -81,7 +86,7 @@ class _Piece(NamedTuple):
 def plain(message: Message, *, limit: int | None = None) -> str:
     """Write a message as text; of what would be longer than `limit` bytes the last lines are counted instead."""
     written = [piece for section in message.sections for piece in _plain(section)]
-    return _within([*written, _Piece(""), _Piece(SIGNED)], limit)
+    return _within([*written, _Piece(""), _Piece(message.signed)], message.more, limit)
 
 
 def _plain(section: Section) -> Iterator[_Piece]:
@@ -100,7 +105,7 @@ def markdown(message: Message, *, limit: int) -> str:
         for line in section.lines:
             text = _marked(line.text)
             written.append(_Piece(f"- [{text}]({line.link})" if line.link else f"- {text}", is_line=True))
-    return _within(written, limit, "\n\n")
+    return _within(written, message.more, limit, "\n\n")
 
 
 def _marked(text: str) -> str:
@@ -108,12 +113,12 @@ def _marked(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_[]()#>!|~<" else sign for sign in " ".join(text.split()))
 
 
-def _within(written: list[_Piece], limit: int | None, between: str = "\n") -> str:
+def _within(written: list[_Piece], more: str, limit: int | None, between: str = "\n") -> str:
     """Put the pieces together, or the first that fit and how many lines there are besides."""
     whole = between.join(piece.text for piece in written)
     if limit is None or len(whole.encode()) <= limit:
         return whole
-    left = limit - len(MORE.format(9999).encode())
+    left = limit - len(more.format(9999).encode())
     kept: list[str] = []
     for each in written:
         left -= len((each.text + between).encode())
@@ -121,7 +126,7 @@ def _within(written: list[_Piece], limit: int | None, between: str = "\n") -> st
             break
         kept.append(each.text)
     left_out = sum(piece.is_line for piece in written[len(kept) :])
-    return between.join([*kept, MORE.format(left_out)] if left_out else kept)
+    return between.join([*kept, more.format(left_out)] if left_out else kept)
 
 
 def html(message: Message) -> str:
@@ -130,8 +135,8 @@ def html(message: Message) -> str:
     for section in message.sections:
         parts += [f"<h2 style='font-size:15px'>{escape(section.title)}</h2>"] if section.title else []
         parts += ["<ul>", *(f"<li style='margin:6px 0'>{_linked(line)}</li>" for line in section.lines), "</ul>"]
-    parts.append(f"<p style='color:#666'>{SIGNED}</p>")
-    return f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><body>{"".join(parts)}</body></html>'
+    parts.append(f"<p style='color:#666'>{escape(message.signed)}</p>")
+    return f'<!doctype html><html lang="{message.language}"><meta charset="utf-8"><body>{"".join(parts)}</body></html>'
 
 
 def _linked(line: Line) -> str:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
 
-from channels.base import Line, Message, NotSent, Section, Send, Sender
+from channels.base import MORE, SIGNED, Line, Message, NotSent, Section, Send, Sender
 from models.causes import cause_of
-from models.delivery_states import Channel
+from models.delivery_states import Channel, Language
 from models.session import Database
 from scheduler.jobs import Job
-from workflows.deliveries import announcements, claims, digests, outgoing, rates, urgent
+from workflows.deliveries import announcements, claims, digests, outgoing, preferences, rates, urgent
 from workflows.deliveries.digests import Due
 from workflows.deliveries.outgoing import NewDelivery, Outgoing
+from workflows.deliveries.wording import Speech, chinese, counted, spoken
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ EVERY = 20
 """How many seconds lie between two looks."""
 AFTER_DOWNTIME = timedelta(days=1)
 """How far back is looked for what is urgent when the clock begins."""
+TAGS = {Language.CHINESE: "zh-CN", Language.ENGLISH: "en"}
 BROKEN = "系统出错，没有拟成，请看日志。"
 UNOPENED = "系统出错，这个渠道打不开，请看日志。"
 
@@ -44,6 +46,8 @@ class Delivery:
     clock: Callable[[], datetime]
     """What time it is when something was sent: a batch takes its time."""
     zone: ZoneInfo
+    speech: Speech = chinese
+    """How texts of the catalogue are said in a language."""
     _looked: bool = field(default=False, init=False)
 
     @property
@@ -110,23 +114,23 @@ class Delivery:
         try:
             with _opened(sender) as send:
                 while claimed and time.monotonic() < end:
-                    self._one(database, send, claimed[0])
+                    self._one(database, send, *claimed[0])
                     claimed.popleft()
                     sent += 1
                     if not claimed:
                         claimed.extend(_claimed(database, sender.channel, now))
         except NotSent as down:
-            self._failed(database, claimed.popleft(), down)
-            _put_back(database, claimed)
+            self._failed(database, claimed.popleft()[0], down)
+            _put_back(database, [each for each, _ in claimed])
             with database.transaction() as session:
                 outgoing.put_off(session, sender.channel, self._now() + (down.wait or outgoing.PAUSE))
             return 0
-        _put_back(database, claimed)
+        _put_back(database, [each for each, _ in claimed])
         return sent + len(claimed)
 
-    def _one(self, database: Database, send: Send, each: Outgoing) -> None:
+    def _one(self, database: Database, send: Send, each: Outgoing, language: Language) -> None:
         try:
-            send(self.message(each))
+            send(self.message(each, language))
         except NotSent as refused:
             if refused.down:
                 raise
@@ -145,16 +149,18 @@ class Delivery:
             again_at = now + why.wait if why.wait else None
             outgoing.note_failed(session, each, now, why.sentence, for_good=why.for_good, again_at=again_at)
 
-    def message(self, each: Outgoing) -> Message:
-        """Write a message out, each line with its link."""
-        number, sections = 0, []
+    def message(self, each: Outgoing, language: Language = Language.CHINESE) -> Message:
+        """Write a message out in a language, each line with its link."""
+        number, sections, say = 0, [], self.speech(language)
         for title, lines in each.content:
             written = []
             for text, path in lines:
-                written.append(Line(text, self._link(each, number, path) if path else None))
+                written.append(Line(spoken(text, say), self._link(each, number, path) if path else None))
                 number += 1
-            sections.append(Section(title, tuple(written)))
-        return Message(each.id, each.address, each.subject, tuple(sections), each.created_at.astimezone(self.zone))
+            sections.append(Section(spoken(title, say), tuple(written)))
+        whom = (each.id, each.address, counted(each.subject, say))
+        at, signs = each.created_at.astimezone(self.zone), (say(SIGNED), say(MORE))
+        return Message(*whom, tuple(sections), at, TAGS[language], *signs)
 
     def _link(self, each: Outgoing, number: int, path: str) -> str | None:
         """Return where a line leads: a person through an address that is nobody else's, a group straight away."""
@@ -181,9 +187,15 @@ def _opened(sender: Sender) -> Iterator[Send]:
         yield send
 
 
-def _claimed(database: Database, channel: Channel, now: datetime) -> Sequence[Outgoing]:
+def _claimed(database: Database, channel: Channel, now: datetime) -> Iterable[tuple[Outgoing, Language]]:
+    """Claim messages, and find out in which languages they are to be written out."""
     with database.transaction() as session:
-        return claims.claim(session, channel, now, rates.allowed(session, channel, now, AT_ONCE))
+        some = claims.claim(session, channel, now, rates.allowed(session, channel, now, AT_ONCE))
+        known = preferences.languages(session, {each.recipient_id for each in some if each.recipient_id})
+    return [
+        (each, known.get(each.recipient_id, Language.CHINESE) if each.recipient_id else Language.CHINESE)
+        for each in some
+    ]
 
 
 def _put_back(database: Database, some: Sequence[Outgoing]) -> None:

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session, col, select
 
+from app.channels import speech
 from app.demo.driver import Stage
 from app.demo.scenarios import SHANGHAI
 from app.settings import Settings
@@ -24,7 +25,7 @@ from models.session import Database
 from scheduler.deliver import Delivery as Deliverer
 from scheduler.tick import Clock
 from workflows.authz.actors import Actor
-from workflows.deliveries import addresses
+from workflows.deliveries import addresses, preferences
 from workflows.deliveries.outgoing import Outgoing
 from workflows.errors import NotFound
 
@@ -53,7 +54,7 @@ def _keep(_message: Message) -> None:
 def catcher(settings: Settings, clock: Clock) -> Deliverer:
     """Return what takes the demo's mails, and what its robots post."""
     caught = {channel: Caught(channel) for channel in (Channel.EMAIL, Channel.WECOM_ROBOT, Channel.DINGTALK_ROBOT)}
-    return Deliverer(caught, settings.addresses[0], clock, SHANGHAI)
+    return Deliverer(caught, settings.addresses[0], clock, SHANGHAI, speech)
 
 
 def reach(stage: Stage) -> None:
@@ -84,7 +85,8 @@ def show(app: FastAPI, database: Database, deliverer: Deliverer) -> None:
             if found is None:
                 raise NotFound
             outgoing = Outgoing(**{each.name: getattr(found, each.name) for each in fields(Outgoing)})
-        return HTMLResponse(html(deliverer.message(outgoing)))
+            known = preferences.languages(session, [found.recipient_id] if found.recipient_id else [])
+        return HTMLResponse(html(deliverer.message(outgoing, *known.values())))
 
 
 def _confirm(session: Session, actor: Actor, now: datetime) -> None:

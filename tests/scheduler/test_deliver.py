@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.channels import speech
 from channels.dingtalk import DingTalk
 from channels.email import Email
-from models.delivery import ContactAddress, Delivery
-from models.delivery_states import Channel, DeliveryState
+from models.delivery import ContactAddress, Delivery, NotificationPreference
+from models.delivery_states import Channel, DeliveryState, Language
+from models.item import Item
 from models.vocabulary import State
 from scheduler.deliver import Delivery as Deliverer
 from tests import cast, make
@@ -17,6 +19,7 @@ from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached
 from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.deliveries import digests, outgoing
+from workflows.deliveries.wording import TEXTS
 
 ORIGIN = "https://rectify.example.edu.cn"
 
@@ -29,7 +32,7 @@ def box():
 
 def deliverer(box, now=NOW):
     email = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none")
-    return Deliverer({Channel.EMAIL: email}, ORIGIN, lambda: now, cast.SHANGHAI)
+    return Deliverer({Channel.EMAIL: email}, ORIGIN, lambda: now, cast.SHANGHAI, speech)
 
 
 @pytest.fixture
@@ -57,6 +60,28 @@ def test_a_digest_arrives_with_its_links_and_once(sqlite, box, people):
     key = box.arrived[0]["Message-ID"].strip("<>").partition("@")[0]
     assert f"{ORIGIN}/m/{key}/0" in box.arrived[0].get_body(("plain",)).get_content()
     assert states(sqlite) == [DeliveryState.SENT] * 2
+
+
+def test_it_is_in_the_language_of_whoever_it_is_for_and_what_people_wrote_stays(sqlite, box, people):
+    with sqlite.transaction() as session:
+        chosen = {"person_id": make.user(session, "member"), "language": Language.ENGLISH}
+        session.add(NotificationPreference(**chosen))
+        (number, text) = session.execute(sa.select(Item.number, Item.text)).one()
+    run(sqlite, box)
+    said = {str(mail["To"]): mail for mail in box.arrived}
+    mail = said["member@example.edu.cn"]
+    assert str(mail["Subject"]) == "Rectify: 1 to do"
+    body = mail.get_body(("plain",)).get_content()
+    assert number in body
+    assert text[:20] in body
+    assert "Sent automatically by Rectify" in body
+    assert 'lang="en"' in mail.get_body(("html",)).get_content()
+    assert str(said["head@example.edu.cn"]["Subject"]).startswith("对账销号：")
+
+
+def test_each_text_has_the_same_places_in_every_language():
+    for text in TEXTS:
+        assert speech(Language.ENGLISH)(text).count("{}") == text.count("{}"), text
 
 
 def test_who_is_refused_holds_up_nobody(sqlite, box, people):

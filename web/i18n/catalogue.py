@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from channels import base
 from ledger.column_fields import FIELDS as COLUMN_WORDS
 from models.delivery_states import Language
 from models.labelled import LabelledEnum
@@ -25,6 +26,7 @@ from web import app, nav
 from web.i18n.languages import LOCALE
 from workflows.audit.history.labels import ACT_LABELS
 from workflows.authz import permissions
+from workflows.deliveries import wording
 from workflows.items.fields import FACTS, HEADS
 from workflows.items.lifecycle import MOVES
 from workflows.worklist.task import TASK_LABELS
@@ -47,7 +49,7 @@ def texts() -> set[str]:
 
 
 def labels() -> Iterator[str]:
-    """Yield what no template holds: the vocabulary, what acts and fields are called, the menu."""
+    """Yield what no template holds: the vocabulary, what acts and fields are called, the menu, what messages say."""
     for word in _words():
         yield word.label
     yield from COLUMN_WORDS.values()
@@ -67,6 +69,7 @@ def labels() -> Iterator[str]:
     yield from (str(field.fact) for field in FACTS)
     yield from (field.label for field in HEADS)
     yield from (title for _, title, _ in KINDS.values())
+    yield from (*wording.TEXTS, base.SIGNED, base.MORE)
 
 
 def untranslated(language: Language) -> set[str]:

@@ -20,6 +20,7 @@ from workflows.authz.actors import Actor
 from workflows.deliveries import channel_rules, outgoing
 from workflows.deliveries.outgoing import CODE_LIFE, NewDelivery
 from workflows.deliveries.reach import IN_USE
+from workflows.deliveries.wording import CODE, CODE_IS, TOLD_OF_OWN, TOLD_OLD, phrase
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.organizations.commands import record_account
@@ -38,9 +39,6 @@ FORMS: Mapping[Channel, tuple[re.Pattern[str], str]] = {
     Channel.DINGTALK: _USER_ID,
 }
 """What an address of each channel looks like, and what is said of one that does not."""
-CODE = "对账销号：确认码"
-TOLD_OLD = "对账销号：通知地址已更改"
-TOLD_OF_OWN = "您登记的{}地址已更改或停用，不再发到这里。不是您本人操作的，请马上联系系统管理员。"
 
 
 def of_person(session: Session, person_id: UUID) -> Sequence[ContactAddress]:
@@ -115,7 +113,7 @@ def enter(session: Session, channel: Channel, value: str, *, actor: Actor, now: 
     found.code_digest, found.code_expires_at, found.code_tries = _digest(found.id, code), now + CODE_LIFE, 0
     session.flush()
     minutes = CODE_LIFE // timedelta(minutes=1)
-    text = f"您的确认码是 {code}，{minutes}分钟内有效。不是您本人操作的，请不要理会，也不要把它告诉别人。"
+    text = phrase(CODE_IS, code, f"{minutes}")
     sent = NewDelivery(actor.user_id, channel, value, DeliveryKind.CODE, CODE, [["", [[text, None]]]])
     outgoing.put(session, sent, now)
     return found
@@ -163,9 +161,9 @@ def find(session: Session, channel: Channel, person_id: UUID) -> ContactAddress 
     return session.exec(wanted.with_for_update()).one_or_none()
 
 
-def tell_old(session: Session, held: ContactAddress, now: datetime, sentence: str) -> None:
+def tell_old(session: Session, held: ContactAddress, now: datetime, sentence: str, *by: str) -> None:
     """Tell somebody where messages went until now: whoever took an account over must not do so in silence."""
-    text = sentence.format(held.channel.label)
+    text = phrase(sentence, *by, phrase(held.channel.label))
     told = NewDelivery(
         held.person_id, held.channel, held.value, DeliveryKind.SECURITY, TOLD_OLD, [["", [[text, "/me/addresses"]]]]
     )

@@ -18,9 +18,10 @@ from models.vocabulary import SubjectKind
 from workflows.authz import visibility
 from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
-from workflows.deliveries import outgoing
-from workflows.deliveries.outgoing import PATHS, SENSITIVE, Content, NewDelivery, Subject, is_awake
+from workflows.deliveries import outgoing, wording
+from workflows.deliveries.outgoing import PATHS, Content, NewDelivery, Subject, is_awake
 from workflows.deliveries.reach import digest_time, reachable
+from workflows.deliveries.wording import SENSITIVE, Phrase, joined, phrase
 from workflows.deliveries.working_days import serves_at_work
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
@@ -106,12 +107,13 @@ def _told(session: Session, found: Sequence[tuple[Actor, Brief]], today: date) -
         sections = [*_sections(brief, kept_in, today, soon[actor.user_id])]
         # By themselves messages are no reason to write.
         if sections and actor.user_id in unread and (many := notifications.unread_messages(session, actor)):
-            sections.append(["消息", [[f"{many}条消息未签收", "/inbox"]]])
+            sections.append([phrase(wording.MESSAGES), [[phrase(wording.UNREAD, f"{many}"), "/inbox"]]])
         late = sum(line.about.late for line in brief.mine)
-        title = f"对账销号：{late}件逾期，" if late else "对账销号："
+        many = len(brief.mine)
+        title = wording.DIGEST_LATE.format(late, many) if late else wording.DIGEST.format(many)
         about = (line.about for line in (*brief.mine, *brief.waiting) if line.about.id not in kept_in)
         about_known = frozenset((_KINDS[each.kind], each.id) for each in about if each.kind in _KINDS)
-        yield _Said(f"{title}共{len(brief.mine)}件待办", sections, about_known)
+        yield _Said(title, sections, about_known)
 
 
 def _delivery(wanted: Due, said: _Said) -> NewDelivery:
@@ -130,7 +132,8 @@ def unsent(wanted: Due, why: str) -> NewDelivery:
 
 def _sections(brief: Brief, kept_in: Collection[UUID], today: date, soon: date) -> Iterator[list[Any]]:
     """Yield what is late, due today, due within the week, asked without a date, and waited for: what there is."""
-    by_when: dict[str, list[BriefLine]] = {"已逾期": [], "今天到期": [], f"{WEEK}个工作日内到期": [], "等您办理": []}
+    by_when: dict[str, list[BriefLine]] = {each: [] for each in (wording.LATE, wording.TODAY, wording.SOON)}
+    by_when[wording.UNDATED] = []
     for line in brief.mine:
         by_when[_when(line.about, today, soon)].append(line)
     hidden = 0
@@ -138,15 +141,15 @@ def _sections(brief: Brief, kept_in: Collection[UUID], today: date, soon: date) 
         told = [line for line in some if line.about.id not in kept_in]
         hidden += len(some) - len(told)
         if told:
-            yield [title, [[_line(line), _path(line.about)] for line in told]]
+            yield [phrase(title, f"{WEEK}"), [[_line(line), _path(line.about)] for line in told]]
     waits = [wait for wait in brief.waiting if wait.about.id not in kept_in]
     if waits:
-        yield ["您在等别人办的", [[f"{_name(wait.about)}，等{wait.says}", _path(wait.about)] for wait in waits]]
+        yield [phrase(wording.WAITING), [[_wait(wait), _path(wait.about)] for wait in waits]]
     hidden += len(brief.waiting) - len(waits)
-    last = [[SENSITIVE.format(hidden), "/"]] if hidden else []
-    last += [[f"待办共{brief.tasks}项，这里没有列完", "/"]] if brief.more else []
+    last = [[phrase(SENSITIVE, f"{hidden}"), "/"]] if hidden else []
+    last += [[phrase(wording.MORE, f"{brief.tasks}"), "/"]] if brief.more else []
     if last:
-        yield ["另有", last]
+        yield [phrase(wording.BESIDES), last]
 
 
 def _soon(session: Session, actors: Sequence[Actor], today: date) -> dict[UUID, date]:
@@ -164,17 +167,21 @@ def _soon(session: Session, actors: Sequence[Actor], today: date) -> dict[UUID, 
 
 def _when(about: TaskSubject, today: date, soon: date) -> str:
     if about.late:
-        return "已逾期"
+        return wording.LATE
     if about.due_on is None or about.due_on > soon:
-        return "等您办理"
-    return "今天到期" if about.due_on <= today else f"{WEEK}个工作日内到期"
+        return wording.UNDATED
+    return wording.TODAY if about.due_on <= today else wording.SOON
 
 
-def _line(line: BriefLine) -> str:
-    about = line.about
-    late = f"，已逾期{about.overdue_days}个工作日" if about.late else ""
-    day = f"，{about.due_on:%Y-%m-%d}到期" if about.due_on and not about.late else ""
-    return f"{line.says}：{_name(about)}{late}{day}"
+def _line(line: BriefLine) -> Phrase:
+    about, asked = line.about, (joined("、", line.labels), _name(line.about))
+    if about.late:
+        return phrase(wording.TO_DO_LATE, *asked, f"{about.overdue_days}")
+    return phrase(wording.TO_DO_BY, *asked, f"{about.due_on}") if about.due_on else phrase(wording.TO_DO, *asked)
+
+
+def _wait(wait: BriefLine) -> Phrase:
+    return phrase(wording.AWAITED, _name(wait.about), joined("或", wait.who), joined("、", wait.labels))
 
 
 def _path(about: TaskSubject) -> str:

@@ -18,6 +18,7 @@ from workflows.authz.actors import Actor
 from workflows.confirmations.announcements import DirectoryChange, announce, where
 from workflows.days import day_in
 from workflows.deliveries import addresses
+from workflows.deliveries.wording import TOLD_BY
 from workflows.errors import Conflict, NotFound
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
@@ -60,7 +61,7 @@ def register(  # noqa: PLR0913  what is entered, by whom, and how it is told
         found = ContactAddress(person_id=person_id, channel=channel, value=value, entered_at=now)
         session.add(found)
     elif found.confirmed_at is not None and found.value != value:
-        addresses.tell_old(session, found, now.astimezone(zone), _told_old(actor))
+        addresses.tell_old(session, found, now.astimezone(zone), TOLD_BY, actor.name)
     found.value, found.source, found.entered_at, found.confirmed_at = value, source, now, now
     found.code_digest = found.code_expires_at = found.failed_at = found.failure = None
     said = {"channel": channel.value, "source": source.value}
@@ -82,7 +83,7 @@ def remove(session: Session, person_id: UUID, channel: Channel, *, actor: Actor,
     if found is None:
         raise NotFound
     if found.confirmed_at is not None:
-        addresses.tell_old(session, found, now.astimezone(zone), _told_old(actor))
+        addresses.tell_old(session, found, now.astimezone(zone), TOLD_BY, actor.name)
     session.delete(found)
     entry_id = record_account(session, person_id, Act.ADDRESS_REMOVED, actor, now, None, channel=channel.value)
     change = _tell(session, person, entry_id, f"停用了{{}}的{channel.label}地址", actor, now)
@@ -94,10 +95,6 @@ def _person(session: Session, person_id: UUID) -> User:
     if person is None:
         raise NotFound
     return person
-
-
-def _told_old(actor: Actor) -> str:
-    return f"系统管理员{actor.name}更改或停用了您的{{}}地址，不再发到这里。不是您要求的，请马上告知党委工作部。"
 
 
 def _tell(session: Session, person: User, entry_id: UUID, done: str, actor: Actor, now: datetime) -> DirectoryChange:

@@ -20,13 +20,14 @@ from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
 
 Content = list[list[Any]]
-"""What is said: sections, each a title and its lines; of a line its text and, where it leads somewhere, the path."""
+"""What is said: sections, each a title and its lines; of a line its text and, where it leads somewhere, the path.
+
+Titles and texts are phrases (wording.py), or words that stay as they are.
+"""
 Subject = tuple[SubjectKind, UUID]
 
 PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectKind.DOCUMENT: "/escalations/{}"}
 """Where what a message tells of is looked at."""
-SENSITIVE = "{}件敏感事项，请登录查看"
-"""All that leaves the house of what is sensitive: how much of it there is."""
 WAKING, SLEEPING = time(7), time(21)
 """Between these, in the university's time, somebody may be reached; what is for their safety at any time.
 

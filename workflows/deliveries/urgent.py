@@ -17,10 +17,11 @@ from models.vocabulary import SubjectKind
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
-from workflows.deliveries import outgoing
+from workflows.deliveries import outgoing, wording
 from workflows.deliveries.digests import cut, sensitive
-from workflows.deliveries.outgoing import AWAY, PATHS, SENSITIVE, NewDelivery
+from workflows.deliveries.outgoing import AWAY, PATHS, NewDelivery
 from workflows.deliveries.reach import reachable, takes_urgent
+from workflows.deliveries.wording import SENSITIVE, Text, phrase
 from workflows.journal.acts import Act
 from workflows.work_items.queries import asked_by_office
 
@@ -48,10 +49,8 @@ SECURITY: Mapping[SubjectKind, frozenset[Act]] = {
     ),
     SubjectKind.DIRECTORY: frozenset({Act.APPOINT, Act.END_APPOINTMENT}),
 }
-PAPER = "有一份督办文书发给您，请登录查看"
-KEPT_IN = SENSITIVE.format(1)
 NOT_WANTED = "本人选择不经此收急件。"
-TITLES = {DeliveryKind.URGENT: "对账销号：请马上看", DeliveryKind.SECURITY: "对账销号：账号安全"}
+TITLES = {DeliveryKind.URGENT: wording.URGENT, DeliveryKind.SECURITY: wording.SECURITY}
 
 
 class _Said(NamedTuple):
@@ -173,8 +172,9 @@ def _unwanted(said: _Said, actor: Actor) -> str | None:
     return None if said.takes_urgent else NOT_WANTED
 
 
-def _line(said: _Said, kept_in: Collection[UUID]) -> list[str]:
+def _line(said: _Said, kept_in: Collection[UUID]) -> list[Text]:
     """Say it as it may leave the house: nothing of what is sensitive, and of a document only that there is one."""
-    words = KEPT_IN if said.subject_id in kept_in else cut(said.text, LONGEST)
-    text = PAPER if said.subject is SubjectKind.DOCUMENT else words
-    return [text, PATHS.get(said.subject, "/inbox").format(said.subject_id)]
+    path = PATHS.get(said.subject, "/inbox").format(said.subject_id)
+    if said.subject is SubjectKind.DOCUMENT:
+        return [phrase(wording.PAPER), path]
+    return [phrase(SENSITIVE, "1") if said.subject_id in kept_in else cut(said.text, LONGEST), path]

@@ -31,7 +31,7 @@ from workflows.worklist.todo import todo
 from workflows.worklist.waiting_items import RANKS, SHOWN
 
 _HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
-_WHO = [("或".join(role.label for role in each.by), each.task) for each in EXPECTED_MOVES]
+_WHO = [tuple(role.label for role in each.by) for each in EXPECTED_MOVES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class BriefLine:
     """One thing: what somebody must do about it, or who must do what."""
 
     about: TaskSubject
-    says: str
+    labels: tuple[str, ...]
+    """What is to be done, in words."""
+    who: tuple[str, ...] = ()
+    """Who must; nobody, where it is the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,18 @@ def briefs(
             yield actor, Brief(_told(mine), waiting, len(mine), more=False)
         else:
             found = todo(session, actor, now=now, today=today, limit=limit)
-            waiting = tuple(BriefLine(each.about, each.awaited.who + each.awaited.label) for each in found.waiting)
+            waiting = tuple(_awaited(each.about, RANKS[each.awaited.act]) for each in found.waiting)
             yield actor, Brief(_told(found.mine), waiting, sum(found.counts.values()), found.more)
 
 
 def _told(tasks: Sequence[Task]) -> tuple[BriefLine, ...]:
     return tuple(
-        BriefLine(line.about, "、".join(dict.fromkeys(task.label for task in line.tasks))) for line in lines(tasks)
+        BriefLine(line.about, tuple(dict.fromkeys(task.label for task in line.tasks))) for line in lines(tasks)
     )
+
+
+def _awaited(about: TaskSubject, rank: int) -> BriefLine:
+    return BriefLine(about, (EXPECTED_MOVES[rank].task,), _WHO[rank])
 
 
 def asked_by_name_alone(session: Session, actors: Sequence[Actor], today: date, limit: int) -> list[UUID]:
@@ -173,5 +180,5 @@ def _waits(session: Session, people: Sequence[UUID], today: date, limit: int) ->
     waits = defaultdict[UUID, list[BriefLine]](list)
     for row in session.execute(query.where(found.c.nth <= limit).order_by(found.c.nth)).mappings():
         about = task_subject(row, row["organization"], clock)
-        waits[row["person_id"]].append(BriefLine(about, "".join(_WHO[row["rank"]])))
+        waits[row["person_id"]].append(_awaited(about, row["rank"]))
     return waits

@@ -5,6 +5,7 @@ from models.delivery_states import Channel, DeliveryState
 from models.session import Database
 from tests import cast, make
 from workflows.deliveries import digests, outgoing, urgent
+from workflows.deliveries.wording import spoken
 
 MAIL = frozenset({Channel.EMAIL})
 
@@ -37,7 +38,7 @@ def gathered(database, now):
 
 def texts(delivery):
     """Return the lines of what is said, without their titles."""
-    return [text for _, lines in delivery.content for text, _ in lines]
+    return [spoken(text, str) for _, lines in delivery.content for text, _ in lines]
 
 
 def waiting(database):

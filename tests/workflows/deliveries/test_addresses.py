@@ -8,6 +8,7 @@ import pytest
 from models.delivery import ContactAddress, Delivery
 from models.delivery_states import Channel, DeliveryKind
 from tests import cast, make
+from tests.workflows.deliveries.reached import texts
 from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.deliveries import addresses
 from workflows.errors import Conflict, Incomplete, NotFound
@@ -23,7 +24,7 @@ def entered(database, value="wang@example.edu.cn", **named):
     act(database, addresses.enter, Channel.EMAIL, value, **named)
     codes = [each for each in make.rows(database, Delivery) if each.kind is DeliveryKind.CODE]
     newest = max(codes, key=lambda each: each.id)
-    return re.search(r"\d{6}", newest.content[0][1][0][0]).group()
+    return re.search(r"\d{6}", texts(newest)[0]).group()
 
 
 def held(database):

@@ -14,6 +14,7 @@ from tests import cast, make
 from tests.workflows.deliveries.reached import gathered, reached, texts
 from workflows.deliveries.digests import NOTHING
 from workflows.deliveries.outgoing import AWAY
+from workflows.deliveries.wording import spoken
 from workflows.organizations import leaves
 
 MORNING = cast.beijing(2021, 5, 20, 8, 30)
@@ -36,8 +37,8 @@ def digest_of(database, login, now=MORNING):
 def test_it_says_what_is_to_be_done_each_with_its_link(database, item_id):
     found = digest_of(database, "member")
     number = make.row(database, item_id).number
-    (line,) = [line for _, lines in found.content for line in lines if number in line[0]]
-    assert line[1] == f"/items/{item_id}"
+    (path,) = [path for _, lines in found.content for text, path in lines if number in spoken(text, str)]
+    assert path == f"/items/{item_id}"
     assert "待办" in found.subject
 
 

@@ -14,7 +14,7 @@ from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.accounts import commands as accounts
 from workflows.deliveries import outgoing
 from workflows.deliveries.outgoing import WAKING
-from workflows.deliveries.urgent import KEPT_IN, TOGETHER, look
+from workflows.deliveries.urgent import TOGETHER, look
 
 EVENING = NOW.replace(hour=20, minute=58)
 """After the day's digests."""
@@ -79,7 +79,7 @@ def test_what_two_find_at_the_same_moment_is_told_once(database, returned):
 def test_what_is_sensitive_is_only_counted(database, returned):
     make.classify(database, returned, Sensitivity.CLUE)
     (found,) = urgent(database)
-    assert texts(found) == [KEPT_IN]
+    assert texts(found) == ["1件敏感事项，请登录查看"]
 
 
 def test_at_night_it_waits_for_the_morning(database, returned):

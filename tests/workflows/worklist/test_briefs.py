@@ -24,12 +24,12 @@ def differences(session, people, now, limit=200):
     for actor, brief in briefs(session, actors, now=now, today=today, limit=limit):
         whole = todo(session, actor, now=now, today=today, limit=limit)
         mine = [
-            BriefLine(line.about, "、".join(dict.fromkeys(task.label for task in line.tasks)))
-            for line in lines(whole.mine)
+            BriefLine(line.about, tuple(dict.fromkeys(task.label for task in line.tasks))) for line in lines(whole.mine)
         ]
-        waiting = [BriefLine(each.about, each.awaited.who + each.awaited.label) for each in whole.waiting]
+        waiting = [(each.about, each.awaited.label, each.awaited.who) for each in whole.waiting]
         counts = (sum(whole.counts.values()), whole.more)
-        if ([*brief.mine], [*brief.waiting], (brief.tasks, brief.more)) != (mine, waiting, counts):
+        waits = [(each.about, *each.labels, "或".join(each.who)) for each in brief.waiting]
+        if ([*brief.mine], waits, (brief.tasks, brief.more)) != (mine, waiting, counts):
             found.append((actor.name, brief, whole))
         told |= {actor.user_id} if mine or waiting else set()
     return found, told
