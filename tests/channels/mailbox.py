@@ -52,10 +52,10 @@ def mail_server(*, tls=None, auth=False):
         running.stop()
 
 
-def certified(folder):
+def certified(folder, whose="IP:127.0.0.1"):
     """Return contexts of a server with a certificate of its own, and of a client that believes it."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
-    name = ("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1")
+    name = ("-subj", "/CN=localhost", "-addext", f"subjectAltName={whose}")
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *name)
     subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -10,6 +10,7 @@ import pytest
 from channels import webhook
 from channels.base import NotSent
 from channels.webhook import Call, Webhooks, address_of, is_outside
+from tests.channels.mailbox import certified
 from tests.channels.receiver import receiver
 
 LISTED = frozenset({"127.0.0.1", "localhost"})
@@ -78,6 +79,18 @@ def test_what_a_name_leads_to_is_asked_once_and_is_where_it_goes(monkeypatch):
         monkeypatch.setattr(socket, "getaddrinfo", found)
         (answered,) = post(f"http://oa.example.edu.cn:{port}/", hosts=frozenset({"oa.example.edu.cn"}))
     assert (answered.taken, asked, server.hosts) == (True, ["oa.example.edu.cn"], [f"oa.example.edu.cn:{port}"])
+
+
+def test_a_certificate_is_of_the_name_and_not_of_the_number_that_is_connected_to(monkeypatch, tmp_path):
+    named, client = certified(tmp_path, "DNS:oa.example.edu.cn")
+    monkeypatch.setattr(webhook, "_trusted", lambda: client)
+    with receiver(tls=named) as server:
+        port = server.server_port
+        there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
+        names = ("oa.example.edu.cn", "other.example.edu.cn")
+        right, wrong = post(*(f"https://{name}:{port}/" for name in names), hosts=frozenset(names))
+    assert (right.taken, wrong.said, len(server.taken)) == (True, "证书不可信。", 1)
 
 
 @pytest.mark.parametrize(

@@ -112,22 +112,28 @@ def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
     """
     of_event = ("id", "webhook_id", "entry_id", "attempts", "created_at")
     of_webhook = ("url", "generation", "signed_before_until", "failing_since")
-    query = (
+    order = col(WebhookDelivery.next_at), col(WebhookDelivery.id)
+    place = sa.func.row_number().over(partition_by=col(WebhookDelivery.webhook_id), order_by=order)
+    due = (
         sa.select(
-            *(getattr(WebhookDelivery, each) for each in of_event), *(getattr(Webhook, each) for each in of_webhook)
+            *(getattr(WebhookDelivery, each) for each in of_event),
+            *(getattr(Webhook, each) for each in of_webhook),
+            col(WebhookDelivery.next_at),
+            place.label("place"),
         )
         .join_from(WebhookDelivery, Webhook, col(Webhook.id) == WebhookDelivery.webhook_id)
         .where(_DUE, col(WebhookDelivery.next_at) <= now, col(Webhook.state) == WebhookState.ACTIVE)
-        .order_by(col(WebhookDelivery.next_at), col(WebhookDelivery.id))
+        .subquery()
+        .c
+    )
+    query = (
+        sa.select(*(due[each] for each in Claimed.__dataclass_fields__))
+        .where(sa.or_(due.failing_since.is_(None), due.place == 1))
+        .order_by(due.next_at, due.id)
         .limit(limit)
     )
-    claimed: list[Claimed] = []
-    for *told, failing_since in session.execute(query, {"now": now}).all():
-        each = Claimed(*told)
-        tried = failing_since is not None and any(each.webhook_id == other.webhook_id for other in claimed)
-        if not tried and _claim(session, each.id, now):
-            claimed.append(each)
-    return claimed
+    found = [Claimed(*row) for row in session.execute(query, {"now": now}).all()]
+    return [each for each in found if _claim(session, each.id, now)]
 
 
 def _claim(session: Session, delivery_id: UUID, now: datetime) -> bool:

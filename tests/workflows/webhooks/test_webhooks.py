@@ -87,7 +87,12 @@ def test_a_receiver_that_took_nothing_is_asked_once_and_holds_up_no_other(databa
                 session, each, Outcome("收下了", 204, True, False, None) if each.webhook_id == good else REFUSED, NOW
             )
     assert claim(database, NOW + timedelta(seconds=59)) == []
-    assert [each.webhook_id for each in claim(database, NOW + timedelta(minutes=2))] == [broken]
+    later = NOW + timedelta(minutes=2)
+    for _ in range(3):
+        progress(database, item_id)
+    looked(database, later)
+    with database.transaction() as session:
+        assert {each.webhook_id for each in outgoing.claim(session, later, 2)} == {broken, good}
 
 
 def test_what_is_paused_is_told_of_nothing_that_happens_meanwhile(database):
