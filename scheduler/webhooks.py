@@ -60,7 +60,10 @@ class Caller:
         return len(found)
 
     def send(self, database: Database, now: datetime) -> int:
-        """Send what is due, a batch at most; return how much that was."""
+        """Send what is due, a batch at most; return how much that was. Where nothing is, no turn to write is taken."""
+        with database.reading() as session:
+            if not outgoing.anything_due(session, now):
+                return 0
         with database.transaction() as session:
             claimed = outgoing.claim(session, now, AT_ONCE)
         if not claimed:

@@ -66,6 +66,13 @@ def test_nothing_goes_to_what_is_inside_unless_it_is_listed(host):
     assert "内网" in answered.said
 
 
+def test_a_name_that_leads_inside_as_well_is_inside(monkeypatch):
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 9)) for each in ("8.8.8.8", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
+    (answered,) = post("https://oa.example.edu.cn:9/", hosts=frozenset())
+    assert "内网" in answered.said
+
+
 def test_what_a_name_leads_to_is_asked_once_and_is_where_it_goes(monkeypatch):
     """A name that led outside while it was looked at, and inside when it is connected to, gains nothing."""
     asked = []

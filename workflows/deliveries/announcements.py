@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -32,7 +32,6 @@ ANNOUNCE = "announce"
 """The right."""
 MOST = 20
 """How many are listed."""
-_WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -183,13 +182,13 @@ def post_weekly(session: Session, campaign_id: UUID, channels: Collection[Channe
 
 
 def _is_due(session: Session, wanted: WeeklyAnnouncement, now: datetime) -> bool:
-    book, today, monday = campaign_rules(session, wanted.campaign_id), day_of(now), _monday(now)
+    book, today = campaign_rules(session, wanted.campaign_id), day_of(now)
     days = working_calendar(session, book.committee_id)
     if not (_runs(book, today) and days.is_workday(today) and DIGEST_AT <= now.time() < SLEEPING):
         return False
-    first = days.on_or_after(monday + wanted.weekday * DAY)
+    first = days.on_or_after(_monday(now) + wanted.weekday * DAY)
     at = datetime.combine(first, DIGEST_AT, now.tzinfo)
-    return first < monday + _WEEK and wanted.since < at <= now
+    return wanted.since < at <= now
 
 
 def _runs(book: CampaignRules, today: date) -> bool:

@@ -105,6 +105,12 @@ _DUE = sa.and_(
 )
 
 
+def anything_due(session: Session, now: datetime) -> bool:
+    """Tell whether anything may be sent now."""
+    waits = sa.exists().where(_DUE, col(WebhookDelivery.next_at) <= now)
+    return bool(session.scalar(sa.select(waits), {"now": now}))
+
+
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
     """Claim the first events that are due; whoever else asks at the same moment gets others.
 

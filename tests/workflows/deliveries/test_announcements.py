@@ -108,6 +108,7 @@ def test_a_clock_that_was_down_posts_later_that_week_and_never_what_was_due_befo
     set_weekly(database, 0, ROBOTS[0])
     assert by_the_clock(database, WEDNESDAY) == []
     assert by_the_clock(database, WEDNESDAY + 7 * DAY + 13 * HOUR) == [], "not at night"
+    assert by_the_clock(database, WEDNESDAY + 10 * DAY) == [], "nor on a Saturday"
     assert by_the_clock(database, WEDNESDAY + 8 * DAY) == [ROBOTS[0]]
     assert by_the_clock(database, datetime(2022, 5, 18, 9, tzinfo=cast.SHANGHAI)) == [], "the campaign has ended"
 
