@@ -52,6 +52,27 @@ rectify ledger read 导出.csv --columns "dw=organization,wt=problem,cs=measures
 表头是空的，写作“第3列”。只用于有这些表头的表，并逐处提醒；指定为不读取的列和没有认出的列也会提醒。各项是：
 
 """
+CORRECTING = """\
+## 登记前的更正
+
+诊断情况工作台账在预览里逐项更正后再登记：改写、拆成几个、并入上一个、改对照指标、改党组织；没有读取的内容要逐处确认。\
+接口和 `rectify ledger import` 用一份 JSON（`decisions`、`--decisions`），各项都可省略：
+
+```json
+{
+  "organizations": {"教工支部": "教师第一党支部"},
+  "problems": {
+    "表1:3:1": {"texts": ["未按期召开党小组会", "没有会议记录（支部1-4）"]},
+    "表1:3:2": {"indicator": "支部2-2", "organization": "学生党支部"},
+    "表1:3:3": {"joined": true}
+  },
+  "accepted": ["表1第2行：……没有读取……"]
+}
+```
+
+`problems` 的键由预览给出（表、行、格内第几条）；`texts` 几条即拆成几个问题。文件原文连同位置留在事项的登记记录里。
+
+"""
 TAKING_OVER = """\
 ## 接续台账
 
@@ -79,7 +100,8 @@ def _ledger_page() -> str:
         f"{HEADINGS}\n\n"
         f"## 诊断情况工作台账（闽北职院党〔2021〕36号附件2）\n\n{_columns(DIAGNOSIS)}\n\n"
         f"## 整改台账\n\n{_columns(RECTIFICATION)}\n\n"
-        f"{ASSIGNING}{'、'.join(f'`{name}`（{word}）' for name, word in FIELDS.items())}。\n\n{TAKING_OVER}\n"
+        f"{ASSIGNING}{'、'.join(f'`{name}`（{word}）' for name, word in FIELDS.items())}。\n\n"
+        f"{CORRECTING}{TAKING_OVER}\n"
     )
 
 

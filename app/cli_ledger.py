@@ -74,7 +74,7 @@ def import_(
     *,
     dry_run: Annotated[bool, typer.Option("--preview", help="只看将要做什么")] = False,
     decisions: Annotated[
-        Path | None, typer.Option("--decisions", help="接续台账时的逐项决定（JSON），各项见 docs/ledger.md")
+        Path | None, typer.Option("--decisions", help="登记、接续前的逐项更正和确认（JSON），各项见 docs/ledger.md")
     ] = None,
     columns: ColumnsOption = "",
     json_: AsJson = False,
@@ -85,9 +85,11 @@ def import_(
     """
     from app.bootstrap import file_store, open_existing
     from app.cli_actor import actor_named
-    from app.cli_take_over import ReadFile, take_over
+    from app.cli_take_over import ReadFile, decisions_of, take_over
+    from ledger.corrections import Corrections
     from ledger.forms import DIAGNOSIS
     from ledger.import_ import prepare, preview
+    from ledger.matching import DiagnosisFile
     from ledger.prepared import write
     from ledger.read import read_ledger
     from workflows.campaigns.queries import campaign_by_code
@@ -96,16 +98,18 @@ def import_(
     settings, name = load(), file_name(file)
     data = read_checked(file, settings)
     reading = read_ledger(data, name, _columns(columns))
+    decided = read_bytes(decisions) if decisions else b"{}"
     if reading.form != DIAGNOSIS:
-        read = ReadFile(reading, name, data, read_bytes(decisions) if decisions else b"{}")
+        read = ReadFile(reading, name, data, decided)
         take_over(settings, read, campaign, by, dry_run=dry_run, json_=json_)
         return
+    corrected = decisions_of(Corrections, decided)
     with open_existing(settings) as database:
         now = clock_of(settings)()
         with database.reading() as session:
             actor = actor_named(session, by, day_in(settings.zone, now))
-            campaign_id = campaign_by_code(session, actor, campaign).id
-            proposal = preview(session, reading, name, campaign_id, actor=actor)
+            ledger_file = DiagnosisFile(reading, name, campaign_by_code(session, actor, campaign).id, corrected)
+            proposal = preview(session, ledger_file, actor=actor)
         if json_:
             print_json(proposal)
         else:
@@ -113,11 +117,16 @@ def import_(
         if proposal.errors:
             typer.echo(f"有 {len(proposal.errors)} 处错误，什么都没有登记；改正后请重新导入。", err=True)
             raise typer.Exit(FAULTY)
+        if proposal.unaccepted:
+            typer.echo(
+                f"有 {len(proposal.unaccepted)} 处内容没有读取，请核对后写入 --decisions 的 accepted。", err=True
+            )
+            raise typer.Exit(FAULTY)
         if dry_run or proposal.already_imported:
             return
         file_store(settings).put(io.BytesIO(data))
         with database.reading() as session:
-            prepared = prepare(session, reading, name, campaign_id, actor=actor, now=now)
+            prepared = prepare(session, ledger_file, actor=actor, now=now)
         with database.transaction() as session:
             done = write(session, prepared, actor=actor)
     if not json_:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from ledger.forms import Reading
     from ledger.take_over import TakeOverProposal
+    from ledger.take_over_decisions import D
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,12 @@ def take_over(settings: "Settings", file: ReadFile, campaign: str, by: str, *, d
     from app.cli_actor import actor_named
     from ledger.prepared import write
     from ledger.take_over import prepare, preview
-    from ledger.take_over_decisions import read_decisions
+    from ledger.take_over_decisions import Decisions
     from ledger.take_over_lines import RunningLedger
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
-    from workflows.errors import Incomplete
 
-    try:
-        decisions = read_decisions(file.decided)
-    except Incomplete as wrong:
-        fail("；".join(f"{field}：{sentence}" for field, sentence in wrong.fields.items()))
+    decisions = decisions_of(Decisions, file.decided)
     with open_existing(settings) as database:
         now = clock_of(settings)()
         with database.reading() as session:
@@ -63,6 +60,17 @@ def take_over(settings: "Settings", file: ReadFile, campaign: str, by: str, *, d
             done = write(session, prepared, actor=actor)
     if not json_:
         typer.echo(done.already_imported or f"已接续 {len(done.new)} 个事项。")
+
+
+def decisions_of(kind: "type[D]", given: bytes) -> "D":
+    """Read what was decided of a file, or say what is wrong with that."""
+    from ledger.take_over_decisions import read_decided
+    from workflows.errors import Incomplete
+
+    try:
+        return read_decided(kind, given)
+    except Incomplete as wrong:
+        fail("；".join(f"{field}：{sentence}" for field, sentence in wrong.fields.items()))
 
 
 def _why_not(proposal: "TakeOverProposal") -> str:

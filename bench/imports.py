@@ -17,6 +17,7 @@ from app.cli_actor import actor_named
 from bench.data import NOW, university
 from ledger import import_, take_over
 from ledger.forms import DIAGNOSIS, RECTIFICATION, ClaimedItem, Problem, Reading, Row, Source
+from ledger.matching import DiagnosisFile
 from ledger.prepared import Prepared, write
 from ledger.take_over_decisions import Decisions
 from ledger.take_over_lines import RunningLedger
@@ -69,7 +70,7 @@ def _registering(session: Session, campaign: UUID, actor: Actor, part: int) -> P
         Row(names[n % len(names)], "主题党日有特色", "", "", (_problem(part, n),), "台账", n) for n in range(ROWS)
     )
     reading = Reading(DIAGNOSIS, "", DAY, rows, (), (), f"{part:064}")
-    return import_.prepare(session, reading, "台账.xlsx", campaign, actor=actor, now=NOW)
+    return import_.prepare(session, DiagnosisFile(reading, "台账.xlsx", campaign), actor=actor, now=NOW)
 
 
 def _problem(part: int, n: int) -> Problem:

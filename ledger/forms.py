@@ -89,6 +89,15 @@ class Flaw:
     reason: str
 
 
+_UNREAD = "没有读取"
+"""What each warning says that names content which was passed over."""
+
+
+def is_unread(flaw: Flaw) -> bool:
+    """Whether a warning names content of the file that was not read."""
+    return _UNREAD in flaw.reason
+
+
 class Flaws(list[Flaw]):
     """Errors or warnings in the order of the file; after MAX_FLAWS they are only counted.
 

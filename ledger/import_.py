@@ -9,10 +9,12 @@ from uuid import UUID
 
 from sqlmodel import Session, SQLModel
 
-from ledger.forms import Problem, Reading
-from ledger.matching import Line, Plan, PlannedRow, Proposal, sameness
+from ledger.corrections import place_of
+from ledger.matching import DiagnosisFile, Plan, PlannedProblem, PlannedRow, Proposal, sameness
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held, write
+from ledger.take_over_lines import faults
 from models import plain
+from models.base import JsonObject
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import ItemKind, Origin, State, SubjectKind
@@ -31,59 +33,50 @@ from workflows.work_items import stored as work_items
 from workflows.work_items.asks import WorkItemRow
 
 
-def preview(session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor) -> Proposal:
+def preview(session: Session, file: DiagnosisFile, *, actor: Actor) -> Proposal:
     """Say what would be registered, what is held already and what is wrong; write nothing."""
-    return Plan.of(session, reading, name, campaign_id, actor).proposal
+    return Plan.of(session, file, actor).proposal
 
 
-def import_ledger(
-    session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
-) -> Proposal:
+def import_ledger(session: Session, file: DiagnosisFile, *, actor: Actor, now: datetime) -> Proposal:
     """Register every new problem of the file, or refuse it whole with all that is wrong.
 
     A file that was brought in before changes nothing, and the proposal says so.
     """
-    return write(session, prepare(session, reading, name, campaign_id, actor=actor, now=now), actor=actor)
+    return write(session, prepare(session, file, actor=actor, now=now), actor=actor)
 
 
-def prepare(
-    session: Session, reading: Reading, name: str, campaign_id: UUID, *, actor: Actor, now: datetime
-) -> Prepared[Proposal]:
+def prepare(session: Session, file: DiagnosisFile, *, actor: Actor, now: datetime) -> Prepared[Proposal]:
     """Think an import out and write nothing, so that `write` keeps others waiting for no longer than it must.
 
-    Raises `Incomplete` with all that is wrong with the file.
+    Raises `Incomplete` with all that is wrong with the file, and what of it was not read and nobody said yes to.
     """
-    seen = held(session, campaign_id)
-    plan = Plan.of(session, reading, name, campaign_id, actor)
+    seen = held(session, file.campaign_id)
+    plan = Plan.of(session, file, actor)
     proposal = plan.proposal
-    if proposal.errors:
-        places = {f"errors[{n}]": f"{e.place}：{e.reason}" for n, e in enumerate(proposal.errors)}
-        raise Incomplete(places, move=REGISTER.name)
-    again = partial(_again, reading, name, campaign_id, now)
-    prepared = Prepared(campaign_id, actor, now, seen, proposal, again, beside=columns_said(reading))
+    if not proposal.already_imported and (wrong := faults(proposal.errors, proposal.unaccepted)):
+        raise Incomplete(wrong, move=REGISTER.name)
+    again, beside = partial(_again, file, now), columns_said(file.reading)
+    prepared = Prepared(file.campaign_id, actor, now, seen, proposal, again, beside=beside)
     return prepared if proposal.already_imported else _filled(prepared, plan)
 
 
-def _again(
-    reading: Reading, name: str, campaign_id: UUID, now: datetime, session: Session, actor: Actor, _: Numbers
-) -> Prepared[Proposal]:
-    return prepare(session, reading, name, campaign_id, actor=actor, now=now)
+def _again(file: DiagnosisFile, now: datetime, session: Session, actor: Actor, _: Numbers) -> Prepared[Proposal]:
+    return prepare(session, file, actor=actor, now=now)
 
 
 def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
     now = prepared.now
-    file = file_row(prepared, plan.reading, plan.name)
+    file = file_row(prepared, plan.reading, plan.file.name)
     rows = [(_row(file, planned), planned) for planned in plan.rows]
-    made = [
-        (_item(plan, row, problem, line, now), planned, line) for row, planned in rows for problem, line in planned.new
-    ]
-    registered = [_registered(plan, file, item, planned, line) for item, planned, line in made]
+    made = [(_item(plan, row, each, now), each) for row, planned in rows for each in planned.new]
+    registered = [_registered(plan, file, item, each) for item, each in made]
     post = plan.rows[0].post if plan.rows else None
     imported = entry_of_file(prepared, file, Act.IMPORT, [row for row, _ in rows], len(plan.new), post)
     timing = steps.timing(plan.session, plan.book, plan.book.today(now))
-    waiting = (row for item, planned, _ in made for row in _waiting(plan, item, planned, now, timing))
+    waiting = (row for item, each in made for row in _waiting(plan, item, each, now, timing))
     before: list[list[SQLModel]] = [[file], [row for row, _ in rows]]
-    items = [item for item, _, _ in made]
+    items = [item for item, _ in made]
     return replace(
         prepared,
         writes=[
@@ -113,7 +106,8 @@ def _row(file: LedgerFile, planned: PlannedRow) -> LedgerRow:
     )
 
 
-def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetime) -> Item:
+def _item(plan: Plan, row: LedgerRow, planned: PlannedProblem, now: datetime) -> Item:
+    line = planned.line
     return plain.new(
         Item,
         campaign_id=plan.book.campaign_id,
@@ -123,19 +117,20 @@ def _item(plan: Plan, row: LedgerRow, problem: Problem, line: Line, now: datetim
         text=line.text,
         indicator_id=plan.indicators[line.indicator] if line.indicator else None,
         ledger_row_id=row.id,
-        clause=problem.source.clause,
+        clause=planned.problem.source.clause,
         created_at=now,
     )
 
 
-def _waiting(plan: Plan, item: Item, planned: PlannedRow, now: datetime, timing: Timing) -> Iterator[WorkItemRow]:
+def _waiting(plan: Plan, item: Item, planned: PlannedProblem, now: datetime, timing: Timing) -> Iterator[WorkItemRow]:
     return rows_of_new(ItemContext(plan.actor, now, plan.book, item, planned.owner), timing)
 
 
 _TOLD_OF_ITEM = ("kind", "level", "origin", "sensitivity", "ledger_row_id", "clause")
 
 
-def _registered(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, line: Line) -> dict[str, Any]:
+def _registered(plan: Plan, file: LedgerFile, item: Item, planned: PlannedProblem) -> dict[str, Any]:
+    line = planned.line
     data = (
         made_of(item)
         | plain.as_json(item, _TOLD_OF_ITEM)
@@ -143,7 +138,7 @@ def _registered(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, l
             "text": line.text,
             "indicator": line.indicator,
             "organization": line.organization,
-            "source": {"sha256": file.sha256, "file": file.name, "place": line.place},
+            "source": {"sha256": file.sha256, "file": file.name, "place": line.place} | _said(planned),
             "to": State.DIAGNOSE.value,
         }
     )
@@ -158,9 +153,17 @@ def _registered(plan: Plan, file: LedgerFile, item: Item, planned: PlannedRow, l
     )
 
 
-def _recipients(plan: Plan, made: Sequence[tuple[Item, PlannedRow, Line]], now: datetime) -> set[UUID]:
+def _said(planned: PlannedProblem) -> JsonObject:
+    """Return what the file says of a problem, where a person made something else of it."""
+    said: list[JsonObject] = [
+        {"place": place_of(each), "text": each.text, "indicator": each.indicator} for each in planned.said
+    ]
+    return {"said": said} if said else {}
+
+
+def _recipients(plan: Plan, made: Sequence[tuple[Item, PlannedProblem]], now: datetime) -> set[UUID]:
     """Return those who are asked to confirm any of the new items; they are told once, not once a problem."""
-    one_each = {planned.owner.id: (item, planned.owner) for item, planned, _ in made}
+    one_each = {planned.owner.id: (item, planned.owner) for item, planned in made}
     cases = (ItemContext(plan.actor, now, plan.book, item, owner) for item, owner in one_each.values())
     people = (
         recipients.hearers(plan.session, case, (), asked.asked_by(plan.session, case, REGISTER.name)) for case in cases

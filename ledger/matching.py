@@ -1,15 +1,17 @@
 """The rows of a ledger matched with what a campaign has: whose each is, what in it is new, what is wrong."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row, TableHead
+from ledger.corrections import NOTHING_CORRECTED, CorrectedProblem, Corrections, by_row, place_of, problem_key
+from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row, TableHead, is_unread
 from ledger.resolve_units import Directory
+from ledger.take_over_lines import unaccepted
 from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item
@@ -37,11 +39,17 @@ class Line:
     text: str
     indicator: str | None
     place: str
+    key: str
+    """By which it is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What bringing a file in would do, or has done."""
+    """What bringing a file in would do, or has done.
+
+    `unknown_organizations` are as they are written, each with what is not known of it; `unaccepted` are the warnings of
+    what was not read to which nobody said yes yet.
+    """
 
     file: str
     sha256: str
@@ -53,6 +61,31 @@ class Proposal:
     errors: tuple[Flaw, ...]
     warnings: tuple[Flaw, ...]
     heads: tuple[TableHead, ...]
+    unaccepted: tuple[Flaw, ...]
+    unknown_organizations: dict[str, str]
+    organizations: tuple[str, ...]
+    """What a form offers for those."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisFile:
+    """A file that was read, into which campaign it is to be brought, and what a person corrected of it."""
+
+    reading: Reading
+    name: str
+    campaign_id: UUID
+    decided: Corrections = NOTHING_CORRECTED
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProblem:
+    """One new problem with whose it is, by which office it is registered, and what else the file says of it."""
+
+    problem: Problem
+    line: Line
+    owner: Organization
+    post: AppointmentView
+    said: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +95,10 @@ class PlannedRow:
     row: Row
     owner: Organization
     post: AppointmentView
-    new: tuple[tuple[Problem, Line], ...]
+    new: tuple[PlannedProblem, ...]
+
+
+Owned = tuple[Organization, AppointmentView]
 
 
 @dataclass
@@ -70,8 +106,7 @@ class Plan:
     """A reading held against what the campaign has."""
 
     session: Session
-    reading: Reading
-    name: str
+    file: DiagnosisFile
     actor: Actor
     book: CampaignRules
     rows: list[PlannedRow] = field(default_factory=list)
@@ -80,20 +115,26 @@ class Plan:
     errors: Flaws = field(default_factory=Flaws)
     warnings: Flaws = field(default_factory=Flaws)
     indicators: dict[str, UUID] = field(default_factory=dict)
+    unknown_organizations: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, session: Session, reading: Reading, name: str, campaign_id: UUID, actor: Actor) -> "Plan":
+    def of(cls, session: Session, file: DiagnosisFile, actor: Actor) -> "Plan":
         """Hold the reading against a campaign that the actor sees; `NotFound` otherwise."""
-        campaign(session, actor, campaign_id)
-        plan = cls(session, reading, name, actor, campaign_rules(session, campaign_id))
+        campaign(session, actor, file.campaign_id)
+        plan = cls(session, file, actor, campaign_rules(session, file.campaign_id))
         plan._look_up()
         return plan
 
     @property
+    def reading(self) -> Reading:
+        return self.file.reading
+
+    @property
     def proposal(self) -> Proposal:
         imported = imported_before(self.session, self.reading, self.book)
+        warnings = self.warnings.first()
         return Proposal(
-            file=self.name,
+            file=self.file.name,
             sha256=self.reading.sha256,
             already_imported=imported,
             unit=self.reading.unit,
@@ -101,8 +142,11 @@ class Plan:
             new=() if imported else tuple(self.new),
             held=tuple(self.held),
             errors=self.errors.first(),
-            warnings=self.warnings.first(),
+            warnings=warnings,
             heads=self.reading.heads,
+            unaccepted=tuple(unaccepted([*filter(is_unread, warnings)], self.file.decided.accepted)),
+            unknown_organizations=self.unknown_organizations,
+            organizations=tuple(sorted(self._directory.choices())),
         )
 
     def _look_up(self) -> None:
@@ -110,45 +154,57 @@ class Plan:
         self.errors.extend(flaw for flaw in self.reading.errors if flaw not in self.reading.undated)
         self.warnings.extend((*self.reading.undated, *self.reading.warnings))
         if self.reading.form != DIAGNOSIS:
-            self.errors.add(self.name, "这是整改台账或任务清单，请用“接续台账”办理；这里只导入诊断情况工作台账。")
+            self.errors.add(self.file.name, "这是整改台账或任务清单，请用“接续台账”办理；这里只导入诊断情况工作台账。")
         if ItemKind.PROBLEM not in self.book.rules.item_kinds:
-            self.errors.add(self.name, "本行动不登记问题，不能导入诊断台账。")
+            self.errors.add(self.file.name, "本行动不登记问题，不能导入诊断台账。")
         indicators = select(Indicator.code, Indicator.id).where(Indicator.campaign_id == self.book.campaign_id)
         self.indicators = dict(self.session.exec(indicators).all())
         nodes = self.session.exec(select(Organization).where(Organization.committee_id == self.book.committee_id)).all()
-        directory = Directory(nodes, self.actor.sees)
-        unit = directory.find(self.reading.unit) if self.reading.unit else None
+        self._directory = Directory(nodes, self.actor.sees)
+        unit = self._directory.find(self.reading.unit) if self.reading.unit else None
+        self._unit = None if isinstance(unit, str) else unit
         known = self._known()
+        corrected = by_row(self.reading.rows, self.file.decided, self.indicators, self.errors)
         for row in self.reading.rows:
-            owner = directory.find(row.organization, unit if not isinstance(unit, str) else None)
-            if isinstance(owner, str):
-                self.errors.add(f"{_place(row)}“党组织名称”", owner)
-            elif (post := self._post(owner)) is None:
-                self.errors.add(_place(row), f"您的职务不能为{owner.name}登记问题。")
-            else:
-                new = tuple(self._sift(row, owner, known))
-                self.rows.append(PlannedRow(row, owner, post, new))
+            if (owned := self._owned(_place(row), row.organization)) is not None:
+                new = tuple(self._sift(owned, corrected[row.table, row.row], known))
+                self.rows.append(PlannedRow(row, *owned, new))
 
-    def _sift(self, row: Row, owner: Organization, known: set[tuple[UUID, str]]) -> Iterator[tuple[Problem, Line]]:
+    def _owned(self, place: str, written: str) -> Owned | None:
+        """Return the organization that a name means, and by which office the actor registers for it; or say why not."""
+        owner = self._directory.find(self.file.decided.organizations.get(written, written), self._unit)
+        if isinstance(owner, str):
+            self.unknown_organizations.setdefault(written, owner)
+            self.errors.add(f"{place}“党组织名称”", owner)
+            return None
+        if (post := self._post(owner)) is None:
+            self.errors.add(place, f"您的职务不能为{owner.name}登记问题。")
+            return None
+        return owner, post
+
+    def _sift(
+        self, owned: Owned, problems: Sequence[CorrectedProblem], known: set[tuple[UUID, str]]
+    ) -> Iterator[PlannedProblem]:
         """Yield the problems of a row that the campaign does not hold yet."""
-        for problem in row.problems:
-            line = self._line(row, owner, problem)
-            key = (owner.id, sameness(line.text))
+        for each in problems:
+            whose = owned if each.organization is None else self._owned(place_of(each.problem), each.organization)
+            if whose is None:
+                continue
+            line = self._line(whose[0], each.problem)
+            key = (line.organization_id, sameness(line.text))
             if key in known:
                 self.held.append(line)
                 continue
             known.add(key)
             self.new.append(line)
-            yield problem, line
+            yield PlannedProblem(each.problem, line, *whose, each.said)
 
-    def _line(self, row: Row, owner: Organization, problem: Problem) -> Line:
-        source = problem.source
-        place = f"{_place(row)}“{source.column}”第{source.clause}条"
-        cited = problem.indicator
+    def _line(self, owner: Organization, problem: Problem) -> Line:
+        place, key, cited = place_of(problem), problem_key(problem), problem.indicator
         if cited is None or cited in self.indicators:
-            return Line(owner.name, owner.id, problem.text, cited, place)
+            return Line(owner.name, owner.id, problem.text, cited, place, key)
         self.warnings.add(place, f"诊断指南没有指标{cited}，导入时不对照指标，原文保留在问题中。")
-        return Line(owner.name, owner.id, f"{problem.text}（对照{cited}）", None, place)
+        return Line(owner.name, owner.id, f"{problem.text}（对照{cited}）", None, place, key)
 
     def _post(self, owner: Organization) -> AppointmentView | None:
         seats = [seat for role in REGISTER.by for seat in seats_of(role, owner)]

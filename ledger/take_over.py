@@ -1,6 +1,6 @@
 """接续: a running ledger into the database, first shown and then all of it in one transaction, or nothing (ADR 28)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from ledger.arriving import ArrivingItem, ArrivingItems, make_items
 from ledger.forms import Flaw, TableHead
 from ledger.matching import sameness
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held
-from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, unaccepted, written
+from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, faults, unaccepted
 from ledger.take_over_plan import TakeOverPlan
 from models import plain
 from models.item_claim import ItemClaim
@@ -82,8 +82,8 @@ def prepare(
     made = make_items(plan, now, numbers or {})
     proposal = _proposal(plan)
     nothing_new = bool(proposal.already_imported) or not (made.items or proposal.errors)
-    if not nothing_new and (wrong := [*_faults(proposal)]):
-        raise Incomplete(dict(wrong), move=Act.TAKE_OVER)
+    if not nothing_new and (wrong := faults(proposal.errors, proposal.unaccepted)):
+        raise Incomplete(wrong, move=Act.TAKE_OVER)
     again, beside = partial(_again, ledger, now), columns_said(ledger.reading)
     prepared = Prepared(ledger.campaign_id, actor, now, seen, proposal, again, beside=beside)
     return prepared if nothing_new else _filled(prepared, plan, made)
@@ -93,13 +93,6 @@ def _again(
     ledger: RunningLedger, now: datetime, session: Session, actor: Actor, numbers: Numbers
 ) -> Prepared[TakeOverProposal]:
     return prepare(session, ledger, actor=actor, now=now, numbers=numbers)
-
-
-def _faults(proposal: TakeOverProposal) -> Iterator[tuple[str, str]]:
-    for n, flaw in enumerate(proposal.errors):
-        yield f"errors[{n}]", written(flaw)
-    for n, flaw in enumerate(proposal.unaccepted):
-        yield f"accepted[{n}]", f"请核对这处提醒，并逐一确认：{written(flaw)}"
 
 
 def _proposal(plan: TakeOverPlan) -> TakeOverProposal:

@@ -1,7 +1,7 @@
 """What a person decides of a running ledger before it is taken over, where the file does not say it well enough."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -14,15 +14,19 @@ from workflows.texts import MAX_LINE_CHARACTERS
 
 MAX_MEASURES = 50
 """As many as a plan may have."""
-_MAX_NAMES = 5_000
+MAX_NAMES = 5_000
+"""How many names of a file may be decided."""
+D = TypeVar("D", bound="Decided")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LINE_CHARACTERS)]
 
 
-class _Decided(BaseModel):
+class Decided(BaseModel):
+    """What a person decided: it does not change, and has no fields but its own."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class LineDecision(_Decided):
+class LineDecision(Decided):
     """Of one item; what is not given stays as the file has it."""
 
     organization: Name | None = Field(default=None, title="党组织", description="已登记的名称")
@@ -35,13 +39,13 @@ class LineDecision(_Decided):
     )
 
 
-class Decisions(_Decided):
+class Decisions(Decided):
     """Of a whole file."""
 
-    organizations: Annotated[dict[str, Name], Field(max_length=_MAX_NAMES)] = Field(
+    organizations: Annotated[dict[str, Name], Field(max_length=MAX_NAMES)] = Field(
         default_factory=dict, title="党组织", description="文件中的写法 → 已登记的名称"
     )
-    people: Annotated[dict[str, Name], Field(max_length=_MAX_NAMES)] = Field(
+    people: Annotated[dict[str, Name], Field(max_length=MAX_NAMES)] = Field(
         default_factory=dict, title="人员", description="文件中的写法 → 姓名或登录名"
     )
     due_on: Day | None = Field(default=None, title="新的整改时限", description="用于接续时已过期或没有写明时限的各项")
@@ -56,9 +60,14 @@ NOTHING_DECIDED = Decisions()
 
 def read_decisions(given: Mapping[str, object] | str | bytes) -> Decisions:
     """Read what was decided, as JSON or its values. Raises `Incomplete` with one sentence a field."""
+    return read_decided(Decisions, given)
+
+
+def read_decided(kind: type[D], given: Mapping[str, object] | str | bytes) -> D:
+    """Read what was decided of another kind, likewise."""
     try:
         if isinstance(given, str | bytes):
-            return Decisions.model_validate_json(given)
-        return Decisions.model_validate(given)
+            return kind.model_validate_json(given)
+        return kind.model_validate(given)
     except pydantic.ValidationError as error:
-        raise Incomplete(messages_by_field(error.errors(), Decisions)) from None
+        raise Incomplete(messages_by_field(error.errors(), kind)) from None

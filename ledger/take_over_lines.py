@@ -93,6 +93,13 @@ def unaccepted(warnings: Sequence[Flaw], accepted: frozenset[str]) -> list[Flaw]
     return [flaw for flaw in warnings if written(flaw) not in accepted]
 
 
+def faults(errors: Sequence[Flaw], asked: Sequence[Flaw]) -> dict[str, str]:
+    """Return why a file is not brought in: what is wrong with it, and the warnings to which nobody has said yes."""
+    return {f"errors[{n}]": written(flaw) for n, flaw in enumerate(errors)} | {
+        f"accepted[{n}]": f"请核对这处提醒，并逐一确认：{written(flaw)}" for n, flaw in enumerate(asked)
+    }
+
+
 def written(flaw: Flaw) -> str:
     """Return a flaw as one says yes to it."""
     return f"{flaw.place}：{flaw.reason}"

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from api.ledgers.columns import COLUMNS, ColumnFields, read_upload
@@ -14,18 +14,37 @@ from api.requests import ReadRequest
 from api.uploads import Upload, Uploads, described
 from ledger import import_
 from ledger.columns import Form
-from ledger.forms import Reading
+from ledger.corrections import Corrections
+from ledger.matching import DiagnosisFile
 from ledger.prepared import write
+from ledger.take_over_decisions import read_decided
 from transport import ledger_files
 from transport.exports import TYPES
 from transport.ledger_files import Format
 from transport.schemas import QueryModel
+from transport.services import MAX_JSON
 from transport.visible import CampaignId
 
 router = Operations("/campaigns/{campaign_id}/ledgers", "台账")
 
-BODY = described({"columns": COLUMNS}, [], {})
+_DECIDED = {
+    "type": "string",
+    "maxLength": MAX_JSON,
+    "description": (
+        "登记前的更正，为 JSON：organizations（文件中的写法 → 已登记的名称），"
+        "problems（预览中的 key → texts，几条即拆成几个；"
+        "indicator、organization；joined，并入上一个问题），accepted（没有读取的内容逐处确认，写作“位置：内容”）。"
+    ),
+}
+_FIELDS: dict[str, object] = {"decisions": _DECIDED, "columns": COLUMNS}
+BODY = described(_FIELDS, [], {"decisions": '{"problems": {"表1:3:1": {"indicator": "支部1-2"}}, "accepted": []}'})
 FILES = binary("台账文件", *(TYPES[each] for each in Format))
+
+
+class ImportFields(ColumnFields):
+    """What comes beside the file."""
+
+    decisions: Annotated[str, StringConstraints(max_length=MAX_JSON)] = Field(default="{}")
 
 
 class LedgerQuery(QueryModel):
@@ -37,24 +56,24 @@ class LedgerQuery(QueryModel):
 @router.post("/preview", "previewLedger", "预览台账导入", ProposalShown, "import_ledger", headers=None, extra=BODY)
 async def preview_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """读取《诊断情况工作台账》（.docx、.xlsx、.csv），说明将登记什么、哪里有误；不写入。"""
-    return await run_in_threadpool(_previewed, upload, await _read(upload), campaign_id)
+    return await run_in_threadpool(_previewed, upload, await _read(upload, campaign_id))
 
 
-def _previewed(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
+def _previewed(upload: Upload, file: DiagnosisFile) -> Response:
     with upload.context.reading() as unit:
-        return unit.answer(import_.preview(unit.session, reading, upload.name, campaign_id, actor=unit.actor))
+        return unit.answer(import_.preview(unit.session, file, actor=unit.actor))
 
 
 @router.post("", "importLedger", "导入台账", ProposalShown, "import_ledger", status=201, extra=BODY)
 async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
     """全部登记或全部不登记；有一处错误就不登记，同一文件再次导入不再新增。"""
-    return await run_in_threadpool(_imported, upload, await _read(upload), campaign_id)
+    return await run_in_threadpool(_imported, upload, await _read(upload, campaign_id))
 
 
-def _imported(upload: Upload, reading: Reading, campaign_id: UUID) -> Response:
-    context = upload.repeated(reading.sha256)
+def _imported(upload: Upload, file: DiagnosisFile) -> Response:
+    context = upload.repeated(file.reading.sha256)
     with context.before() as unit:
-        prepared = import_.prepare(unit.session, reading, upload.name, campaign_id, actor=unit.actor, now=unit.now)
+        prepared = import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
     with context.transaction() as unit:
         done = write(unit.session, prepared, actor=unit.actor)
         upload.file.seek(0)
@@ -78,5 +97,7 @@ async def export_rectification(
     return await ledger_files.export_ledger(context, Form.RECTIFICATION, campaign_id, asked.format)
 
 
-async def _read(upload: Upload) -> Reading:
-    return await read_upload(upload, upload.given(ColumnFields))
+async def _read(upload: Upload, campaign_id: UUID) -> DiagnosisFile:
+    fields = upload.given(ImportFields)
+    decided = read_decided(Corrections, fields.decisions)
+    return DiagnosisFile(await read_upload(upload, fields), upload.name, campaign_id, decided)

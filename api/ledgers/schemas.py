@@ -12,13 +12,14 @@ from transport.schemas import ResponseModel
 class ProblemLine(ResponseModel):
     """One problem of the file."""
 
-    model_config = example(place="表1第3行“存在问题”第1条")
+    model_config = example(place="表1第3行“存在问题”第1条", key="表1:3:1")
 
     organization: str
     organization_id: UUID
     text: str
     indicator: str | None
     place: str
+    key: str = Field(description="在 decisions.problems 中所用的键；拆开的几个相同")
 
 
 class FlawLine(ResponseModel):
@@ -53,7 +54,9 @@ class HeadShown(ResponseModel):
 class ProposalShown(ResponseModel):
     """What bringing a file in would do, or has done."""
 
-    model_config = example(file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}])
+    model_config = example(
+        file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}], unknown_organizations={}
+    )
 
     file: str
     sha256: str
@@ -65,3 +68,6 @@ class ProposalShown(ResponseModel):
     errors: list[FlawLine]
     warnings: list[FlawLine]
     heads: list[HeadShown] = Field(description="各表的列，每种表头一次")
+    unaccepted: list[FlawLine] = Field(description="没有读取、还没有确认的内容")
+    unknown_organizations: dict[str, str] = Field(description="没有认出的党组织：文件中的写法 → 原因")
+    organizations: list[str] = Field(description="可以指定的党组织")

@@ -16,7 +16,7 @@ from app.demo.scenarios import FATES, SHANGHAI
 from app.demo.steps import STEPS, people
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
-from ledger.matching import Proposal
+from ledger.matching import DiagnosisFile, Proposal
 from ledger.read import read_ledger
 from models.campaign import Campaign, Milestone
 from models.duty import Duty
@@ -163,7 +163,7 @@ def _take_in(stage: Stage, files: list[tuple[str, Path]], tell: Tell) -> None:
 
 
 def _import(reading: Reading, name: str, now: datetime, session: Session, actor: Actor) -> Proposal:
-    return import_ledger(session, reading, name, _campaign(session), actor=actor, now=now)
+    return import_ledger(session, DiagnosisFile(reading, name, _campaign(session)), actor=actor, now=now)
 
 
 def _file(stage: Stage, unit: str, milestone: str) -> None:

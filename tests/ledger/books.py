@@ -4,11 +4,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger import export_items, take_over
+from ledger.corrections import Corrections
 from ledger.forms import Problem, RectificationRow, Row, Source
 from ledger.import_ import import_ledger, preview
+from ledger.matching import DiagnosisFile
 from ledger.prepared import write
 from ledger.read import read_ledger
-from ledger.take_over_decisions import read_decisions
+from ledger.take_over_decisions import read_decided, read_decisions
 from ledger.take_over_lines import RunningLedger
 from ledger.write import write_diagnosis, write_rectification
 from tests import cast, make
@@ -40,17 +42,19 @@ def sample(file):
     return read_ledger(file.read_bytes(), file.name)
 
 
-def propose(database, given, by="xx_organizer", campaign_id=None):
+def propose(database, given, by="xx_organizer", campaign_id=None, **decided):
     with database.reading() as session:
         campaign_id = campaign_id or cast.campaign(session).id
-        return preview(session, given, NAME, campaign_id, actor=cast.actor(session, by))
+        file = DiagnosisFile(given, NAME, campaign_id, read_decided(Corrections, decided))
+        return preview(session, file, actor=cast.actor(session, by))
 
 
-def take_in(database, given, by="xx_organizer", campaign_id=None, now=make.NOW):
+def take_in(database, given, by="xx_organizer", campaign_id=None, now=make.NOW, **decided):
     with database.transaction() as session:
         campaign_id = campaign_id or cast.campaign(session).id
         actor = cast.actor(session, by)
-        return import_ledger(session, given, NAME, campaign_id, actor=actor, now=now)
+        file = DiagnosisFile(given, NAME, campaign_id, read_decided(Corrections, decided))
+        return import_ledger(session, file, actor=actor, now=now)
 
 
 USUAL = {

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from ledger import import_
+from ledger.matching import DiagnosisFile
 from ledger.prepared import write
 from models.item import Item
 from tests import cast, make
@@ -17,7 +18,7 @@ OWN = reading(row(cast.BRANCH, ("未按期召开党小组会", "支部1-2")), un
 def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
     with database.reading() as session:
         actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
     take_in(database, OWN, "head")
     before = make.dump(database)
     with database.transaction() as session:
@@ -30,7 +31,7 @@ def test_what_is_registered_between_thinking_and_writing_is_seen(database):
     given = reading(row(cast.BRANCH, "2020年10月、12月未召开党小组会", "未按期换届"), unit=cast.BRANCH)
     with database.reading() as session:
         actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, given, NAME, campaign, actor=actor, now=make.NOW)
+        prepared = import_.prepare(session, DiagnosisFile(given, NAME, campaign), actor=actor, now=make.NOW)
     make.registered(database)
     with database.transaction() as session:
         done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
@@ -41,7 +42,7 @@ def test_what_is_brought_in_between_and_is_something_else_costs_no_second_though
     """Nobody else can write while an import is thought out anew."""
     with database.reading() as session:
         actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
     make.registered(database)
     with database.transaction() as session:
         done = write(session, dataclasses.replace(prepared, again=None), actor=cast.actor(session, "xx_organizer"))
@@ -52,7 +53,7 @@ def test_what_is_brought_in_between_and_is_something_else_costs_no_second_though
 def test_whoever_lost_the_office_meanwhile_brings_nothing_in(database):
     with database.reading() as session:
         actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, OWN, NAME, campaign, actor=actor, now=make.NOW)
+        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
     before = make.dump(database)
     with pytest.raises(Incomplete), database.transaction() as session:
         write(session, prepared, actor=cast.actor(session, "member"))

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
+from ledger.matching import DiagnosisFile
 from models.document_states import DocumentState
 from models.duty import Duty, DutyExtension
 from models.escalation_document import EscalationDocument
@@ -134,12 +135,10 @@ class Work(People):
 
     def take_in(self, n: Chance) -> None:
         """Bring in a ledger, maybe one that was brought in before."""
-        book, campaign = books(n.which % 5), pick(self.campaigns, n.how)
+        file = DiagnosisFile(books(n.which % 5), NAME, pick(self.campaigns, n.how))
         usual = ("xx_organizer", "cj_organizer", "officer", "head", "direct_head")
         by = self.people[pick(usual if n.who < 220 else sorted(self.people), n.who)]
-        done = self.attempt(
-            "import", by, lambda s, actor: import_ledger(s, book, NAME, campaign, actor=actor, now=self.now)
-        )
+        done = self.attempt("import", by, lambda s, actor: import_ledger(s, file, actor=actor, now=self.now))
         if done and not done.already_imported:
             with self.database.reading() as session:
                 new = select(Item).where(col(Item.id).not_in(self.items)).order_by(Item.id)

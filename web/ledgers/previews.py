@@ -12,10 +12,12 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger import import_
 from ledger.column_fields import FIELDS
-from ledger.forms import DIAGNOSIS, Reading
+from ledger.corrections import NOTHING_CORRECTED, Corrections
+from ledger.forms import DIAGNOSIS, Reading, is_unread
 from ledger.import_ import preview
-from ledger.matching import Proposal
+from ledger.matching import DiagnosisFile, Proposal
 from ledger.prepared import Prepared, write
+from ledger.take_over_decisions import read_decided
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
@@ -23,6 +25,8 @@ from transport.visible import CampaignId
 from web.browser import redirect
 from web.ledgers import take_over
 from web.ledgers.column_forms import FIELD, column_forms
+from web.ledgers.correct_problems import problem_forms, read_corrections
+from web.ledgers.decided_forms import DECIDED, DO, TAKE, asked_names, page_number, pages
 from web.ledgers.kept_files import (
     NAME,
     RIGHT,
@@ -56,7 +60,7 @@ def _several(page: PageRequest, campaign_id: UUID, given: list[NamedFile], read:
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
         found = [
-            (each, preview(unit.session, reading, each.name, campaign_id, actor=unit.actor))
+            (each, preview(unit.session, DiagnosisFile(reading, each.name, campaign_id), actor=unit.actor))
             for each, reading in zip(given, read, strict=True)
             if reading.form == DIAGNOSIS and is_read(reading)
         ]
@@ -86,17 +90,17 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
         if reading.form != DIAGNOSIS:
             continue  # it is taken over by itself, item by item
         try:
-            prepared = _prepared(page, campaign_id, each, reading)
+            prepared = _prepared(page, DiagnosisFile(reading, each.name, campaign_id))
             with page.unkept() as unit:
                 write(unit.session, prepared, actor=unit.actor)
         except Incomplete:
             continue  # its preview says what is wrong with it
 
 
-def _prepared(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Prepared[Proposal]:
+def _prepared(page: PageRequest, file: DiagnosisFile) -> Prepared[Proposal]:
     with page.before() as unit:
-        importing_campaign(unit, campaign_id)
-        return import_.prepare(unit.session, reading, given.name, campaign_id, actor=unit.actor, now=unit.now)
+        importing_campaign(unit, file.campaign_id)
+        return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
 
 
 @router.get("/{sha256}")
@@ -108,38 +112,60 @@ async def show_preview(page: PageRead, campaign_id: CampaignId, sha256: str) -> 
 
 
 @router.post("/{sha256}")
-async def take(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response:
-    """Register all of a file, or nothing of it."""
+async def correct(page: PagePost, campaign_id: CampaignId, sha256: str) -> Response:
+    """Show the problems anew with what was corrected, or register all of a file, or nothing of it."""
     given = named_file(sha256, page.first_value(NAME))
     [reading] = await readings(page, campaign_id, [given])
-    return await run_in_threadpool(_taken, page, campaign_id, given, reading)
+    return await run_in_threadpool(_corrected, page, campaign_id, given, reading)
 
 
-def _taken(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
+def _corrected(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
+    decided = NOTHING_CORRECTED
     try:
-        prepared = _prepared(page, campaign_id, given, reading)
-        with page.acting() as unit:
-            write(unit.session, prepared, actor=unit.actor)
-            made = queries.of_sha256(unit.session, campaign_id, given.sha256)
-            return page.leave(unit, f"/ledgers/files/{made}", _done(page))
+        decided = read_decided(Corrections, page.first_value(DECIDED) or b"{}")
+        decided = read_corrections(page, reading, decided)
+        if page.first_value(DO) in {"", TAKE}:
+            return _taken(page, DiagnosisFile(reading, given.name, campaign_id, decided))
     except FAULTS as fault:
-        return shown(page.refused(fault), campaign_id, given, reading)
+        return shown(page.refused(fault), campaign_id, given, reading, decided)
+    return shown(page, campaign_id, given, reading, decided)
 
 
-def shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading) -> Response:
-    """Show what a file would register, or become."""
+def _taken(page: PageRequest, file: DiagnosisFile) -> Response:
+    prepared = _prepared(page, file)
+    with page.acting() as unit:
+        write(unit.session, prepared, actor=unit.actor)
+        made = queries.of_sha256(unit.session, file.campaign_id, file.reading.sha256)
+        return page.leave(unit, f"/ledgers/files/{made}", _done(page))
+
+
+def shown(
+    page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Reading, decided: Corrections = NOTHING_CORRECTED
+) -> Response:
+    """Show what a file would register, or become, with what was corrected so far."""
     if reading.form != DIAGNOSIS:
         return take_over.shown(page, campaign_id, given, reading)
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
-        proposal = preview(unit.session, reading, given.name, campaign_id, actor=unit.actor)
+        file = DiagnosisFile(reading, given.name, campaign_id, decided)
+        proposal = preview(unit.session, file, actor=unit.actor)
+        many = sum(len(row.problems) for row in reading.rows)
+        number = page_number(page, many)
         return page.render(
             unit,
             "ledgers/ledger_preview.html",
             campaign=campaign,
             given=given,
             proposal=proposal,
-            ready=_ready(proposal),
+            decided=decided,
+            written=decided.model_dump_json(exclude_unset=True),
+            problems=list(problem_forms(reading, proposal, decided, number)),
+            number=number,
+            pages=pages(many),
+            unknown=asked_names(decided.organizations, proposal.unknown_organizations),
+            notes=[flaw for flaw in proposal.warnings if not is_unread(flaw)],
+            passed_over=[flaw for flaw in proposal.warnings if is_unread(flaw)],
+            ready=not proposal.errors and not proposal.already_imported,
             is_read=is_read(reading),
             columns=column_forms(page, unit, campaign_id, given.sha256, reading),
             words=FIELDS,
@@ -148,7 +174,7 @@ def shown(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Readi
 
 
 def _ready(proposal: Proposal) -> bool:
-    return not proposal.errors and not proposal.already_imported
+    return not (proposal.errors or proposal.unaccepted or proposal.already_imported)
 
 
 def _done(page: PageRequest) -> str:

@@ -4,7 +4,7 @@ Nothing is stored before that: what was decided so far goes along with the form.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,19 @@ from transport.late_route import LateRouter
 from transport.visible import CampaignId
 from web.ledgers.column_forms import FIELD as COLUMN
 from web.ledgers.column_forms import column_forms
+from web.ledgers.decided_forms import (
+    ACCEPTED,
+    DECIDED,
+    DO,
+    LINES,
+    ORGANIZATION,
+    TAKE,
+    asked_names,
+    page_number,
+    pages,
+    posted_lines,
+    posted_names,
+)
 from web.ledgers.kept_files import NAME, NamedFile, importing_campaign, named_file, readings
 from web.page_request import PagePost, PageRequest
 from workflows.errors import Incomplete
@@ -32,13 +45,8 @@ from workflows.ledgers import queries
 
 router = LateRouter(prefix="/ledgers/{campaign_id}/previews")
 
-LINES = 50
-"""How many items a page shows to be corrected."""
-MAX_ASKED = 200
-"""How many names that are not known are asked for at once; the others after these, item by item."""
 MAX_HELD = 200
-DECIDED, DO, PAGE, TAKE = "decided", "do", "page", "take"
-ORGANIZATION, PERSON, LINE = "organization:", "person:", "line:"
+PERSON = "person:"
 FIELDS = ("organization", "leader", "person", "due_on", "text", "measures")
 
 
@@ -90,7 +98,7 @@ def shown(
         campaign = importing_campaign(unit, campaign_id)
         ledger = RunningLedger(reading, given.name, campaign_id, decided)
         proposal = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
-        number = _page_number(page, len(proposal.new))
+        number = page_number(page, len(proposal.new))
         return page.render(
             unit,
             "ledgers/take_over.html",
@@ -101,28 +109,17 @@ def shown(
             written=to_json(decided, exclude_none=True).decode(),
             lines=list(_lines(proposal, reading, decided, number)),
             number=number,
-            pages=-(-len(proposal.new) // LINES),
+            pages=pages(len(proposal.new)),
             states=Counter(line.state for line in proposal.new),
             undated=any(line.past_due or line.due_on is None for line in proposal.new),
             held=proposal.held[:MAX_HELD],
             differing=sum(bool(line.differences) for line in proposal.held),
-            organizations=_asked(decided.organizations, proposal.unknown_organizations),
-            people=_asked(decided.people, proposal.unknown_people),
+            organizations=asked_names(decided.organizations, proposal.unknown_organizations),
+            people=asked_names(decided.people, proposal.unknown_people),
             columns=column_forms(page, unit, campaign_id, given.sha256, reading),
             words=COLUMN_WORDS,
             column_error=page.errors.get(COLUMN),
         )
-
-
-def _asked(decided: Mapping[str, str], unknown: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the names that are asked for, each with what is not known of it; nothing of one that was decided."""
-    return [*(dict.fromkeys(decided, "") | dict(unknown)).items()][:MAX_ASKED]
-
-
-def _page_number(page: PageRequest, lines: int) -> int:
-    asked = page.first_value(DO).partition(":")[2] or page.first_value(PAGE)
-    number = int(asked) if asked.isdecimal() and len(asked) < len("100000") else 1
-    return min(max(number, 1), max(-(-lines // LINES), 1))
 
 
 def _lines(proposal: TakeOverProposal, reading: Reading, decided: Decisions, number: int) -> Iterator[_Line]:
@@ -154,7 +151,7 @@ def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
     """Read what the form says over what was decided before; what is as in the file is no decision."""
     said = dict(keyed(reading.items))
     lines: dict[str, Any] = before.model_dump(mode="json", exclude_none=True)["lines"]
-    for key, fields in _posted_lines(page):
+    for key, fields in posted_lines(page, FIELDS):
         if key in said:
             usual = _as_read(said[key])
             changed = {name: value for name, value in fields.items() if value != usual[name].strip()}
@@ -163,11 +160,11 @@ def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
             }
     return read_decisions(
         {
-            "organizations": dict(before.organizations) | dict(_named(page, ORGANIZATION)),
-            "people": dict(before.people) | dict(_named(page, PERSON)),
+            "organizations": dict(before.organizations) | dict(posted_names(page, ORGANIZATION)),
+            "people": dict(before.people) | dict(posted_names(page, PERSON)),
             "due_on": page.first_value("due_on") or None,
             "lines": {key: line for key, line in lines.items() if line},
-            "accepted": page.posted.get("accepted", ()),
+            "accepted": page.posted.get(ACCEPTED, ()),
         }
     )
 
@@ -178,19 +175,3 @@ _MAY_BE_EMPTY = frozenset({"leader", "person"})
 
 def _value(name: str, value: str) -> object:
     return [text.strip() for text in value.split("\n") if text.strip()] if name == "measures" else value
-
-
-def _posted_lines(page: PageRequest) -> Iterator[tuple[str, dict[str, str]]]:
-    found: dict[str, dict[str, str]] = {}
-    for name in page.posted:
-        key, _, field = name.removeprefix(LINE).rpartition(":")
-        if name.startswith(LINE) and field in FIELDS:
-            found.setdefault(key, {})[field] = page.first_value(name)
-    yield from found.items()
-
-
-def _named(page: PageRequest, prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield what was written for each name of the file that nobody knew."""
-    for name in page.posted:
-        if name.startswith(prefix) and (value := page.first_value(name)):
-            yield name.removeprefix(prefix), value

@@ -1,7 +1,7 @@
 """登记: a problem, a task or a project of an organization; items/commands.py makes it."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -29,11 +29,12 @@ def sentence(said: EntryData) -> EntryText:
     return EntryText(told, said.quote("text"), basis(cited, *_source(source)))
 
 
-def _source(source: Mapping[str, object] | None) -> tuple[str, ...]:
+def _source(source: Mapping[str, Any] | None) -> tuple[str, ...]:
     if not source:
         return ()
     file = EntryData(source, {})
-    return f"台账《{file('file')}》{file('place')}", file.hashed("sha256", "台账")
+    written = (f"原文“{each['text']}”（{each['place']}）" for each in source.get("said", ()))
+    return f"台账《{file('file')}》{file('place')}", *written, file.hashed("sha256", "台账")
 
 
 def weight(said: EntryData) -> tuple[str, ...]:
