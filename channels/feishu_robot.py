@@ -13,7 +13,7 @@ from datetime import datetime
 
 import httpx
 
-from channels.base import SIGNED, Message, Send
+from channels.base import Message, Send
 from channels.robot import A_MINUTE, Robot
 from models.delivery_states import Channel
 
@@ -55,7 +55,7 @@ def _rows(message: Message) -> Iterator[list[dict[str, str]]]:
             yield [_text(f"【{section.title}】")]
         for line in section.lines:
             yield [{"tag": "a", "text": line.text, "href": line.link} if line.link else _text(line.text)]
-    yield [_text(SIGNED)]
+    yield [_text(message.signed)]
 
 
 def _text(text: str) -> dict[str, str]:

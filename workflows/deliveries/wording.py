@@ -59,7 +59,8 @@ def spoken(text: Text, say: Say) -> str:
 
 def counted(text: str, say: Say) -> str:
     """Write a subject out, which the catalogue has with places for its numbers."""
-    return say(_NUMBER.sub("{}", text)).format(*_NUMBER.findall(text))
+    plain = text.replace("{", "{{").replace("}", "}}")  # the title of a campaign is what somebody wrote
+    return say(_NUMBER.sub("{}", plain)).format(*_NUMBER.findall(text))
 
 
 def chinese(_language: Language) -> Say:

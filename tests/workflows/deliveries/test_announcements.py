@@ -12,6 +12,7 @@ from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from workflows.calendars import commands as calendars
 from workflows.deliveries import announcements, claims, outgoing, rates
+from workflows.deliveries.wording import counted
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.notifications import queries as notifications
 
@@ -58,6 +59,10 @@ def test_numbers_alone_are_told_and_none_of_what_is_sensitive(database):
     with database.reading() as session:
         found = announcements.compose(session, campaign(session), WEDNESDAY.date())
     assert found.lines[:3] == ["总数：2件（不含敏感事项）", "已销号：1件", "在途：1件"]
+
+
+def test_whatever_a_campaign_is_called_is_written_out_as_it_is():
+    assert counted("“{0}{行动}”2021：6月18日进展", str) == "“{0}{行动}”2021：6月18日进展"
 
 
 def test_the_office_posts_now_and_it_is_written_down_who_did(database):
