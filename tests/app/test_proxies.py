@@ -1,7 +1,6 @@
 """The reverse proxies of docs/proxy as they stand there, but for names, ports and certificates."""
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 from ledger import sandbox, sandbox_child
 from ledger.media import scanner
 from tests.app.wire import LONG, POST, answer, free_port, received, until
+from tests.programs import program
 from transport import admission
 
 NAME = "rectify.example.edu.cn"
@@ -20,17 +20,6 @@ EXAMPLES = Path(__file__).parents[2] / "docs/proxy"
 FIXED = "127.0.0.2"
 """Where the client comes from; the proxy comes from 127.0.0.1, which is trusted."""
 FORGED = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: evil.example"
-
-
-def program(name):
-    """Return the path of a program; without it the test is skipped, but fails in CI."""
-    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        reason = f"no {name}: `make proxies` installs it, or says what to install"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 def changed(example, *changes):
@@ -57,7 +46,7 @@ def nginx(folder, port, upstream):
         f"daemon off; user root; pid {folder}/pid; error_log {folder}/errors;"
         f"events {{}} http {{ access_log off; {temporary}\n{site}\n}}"
     )
-    return [program("nginx"), "-p", folder, "-e", folder / "errors", "-c", folder / "nginx.conf"]
+    return [program("nginx", "proxies"), "-p", folder, "-e", folder / "errors", "-c", folder / "nginx.conf"]
 
 
 def caddy(folder, port, upstream):
@@ -69,7 +58,7 @@ def caddy(folder, port, upstream):
         ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
     )
     (folder / "Caddyfile").write_text(site)
-    return [program("caddy"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
+    return [program("caddy", "proxies"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +75,7 @@ def test_a_proxy_waits_longer_than_any_answer_takes(example, said):
 def certified(folder):
     subprocess.run(
         [
-            program("openssl"),
+            program("openssl", "proxies"),
             "req",
             "-x509",
             "-newkey",
