@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
+.PHONY: help setup locked browser office proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,6 +38,9 @@ locked: # install LOCKS into VENV, exactly
 browser: ## find a Chromium for the tests of the pages; as root, install Debian's if there is none
 	@.ci/browser
 
+office: ## find a LibreOffice for the tests of what it converts; as root, install Debian's
+	@.ci/office
+
 proxies: ## find an nginx and a Caddy for the tests of docs/proxy; as root, install Debian's
 	@.ci/proxies
 
@@ -51,7 +54,7 @@ serve: setup ## serve pages, API and clock with your settings (rectify settings 
 TEST = $(BIN)/python -m pytest -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
-test: setup browser proxies ## run every test, on SQLite and on a PostgreSQL that the run starts
+test: setup browser office proxies ## run every test, on SQLite and on a PostgreSQL that the run starts
 	$(TEST)
 
 # The fuzzer's tests are slow, all of them; to collect them alone takes as long as to run a hundred others.
@@ -72,7 +75,7 @@ pythons: ## run the fast tests on every other Python that this machine has, each
 		$(MAKE) test-fast PYTHON=$$python VENV=.venv-$$version || exit 1; \
 	done
 
-cover: setup browser proxies ## run every test and say which lines none of them reaches (half as long again)
+cover: setup browser office proxies ## run every test and say which lines none of them reaches (half as long again)
 	$(TEST) --cov --cov-report=term:skip-covered
 
 SEED ?= 2021

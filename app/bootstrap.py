@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 import migrations
 from app.settings import Settings
+from ledger.conversion import Converter
 from ledger.media.scanner import Scanner
 from migrations import Standing
 from models.engine import file_of
@@ -110,6 +111,11 @@ def file_store(settings: Settings, most: int | None = None) -> Store:
 def scanner(settings: Settings) -> Scanner | None:
     """Return what looks for viruses in files that come in, where one is set."""
     return Scanner(settings.antivirus) if settings.antivirus else None
+
+
+def converter(settings: Settings) -> Converter | None:
+    """Return what puts files of older and other programs into today's form, where one is set."""
+    return Converter(settings.libreoffice) if settings.libreoffice else None
 
 
 def _found(settings: Settings) -> Database:

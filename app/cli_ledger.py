@@ -44,16 +44,20 @@ ColumnsOption = Annotated[
         show_default=False,
     ),
 ]
+Convert = Annotated[
+    bool,
+    typer.Option(
+        "--convert", help="旧版或其他软件的格式（.doc、.xls、.wps、.et、.odt、.ods、.rtf）先由 LibreOffice 转换"
+    ),
+]
 
 
 @ledger.command()
-def read(file: File, *, columns: ColumnsOption = "", json_: AsJson = False) -> None:
+def read(file: File, *, columns: ColumnsOption = "", convert: Convert = False, json_: AsJson = False) -> None:
     """读取一份《诊断情况工作台账》、整改台账或任务清单（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
-    from ledger.read import read_ledger
-
     name, said = file_name(file), _columns(columns)
     try:
-        reading = read_ledger(file.read_bytes(), name, said)
+        reading = _read(file.read_bytes(), name, said, convert=convert)
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
@@ -77,6 +81,7 @@ def import_(
         Path | None, typer.Option("--decisions", help="登记、接续前的逐项更正和确认（JSON），各项见 docs/ledger.md")
     ] = None,
     columns: ColumnsOption = "",
+    convert: Convert = False,
     json_: AsJson = False,
 ) -> None:
     """导入一份台账：先列出将要登记的问题，再一次全部登记；有一处错误就全部不登记。
@@ -91,13 +96,12 @@ def import_(
     from ledger.import_ import prepare, preview
     from ledger.matching import DiagnosisFile
     from ledger.prepared import write
-    from ledger.read import read_ledger
     from workflows.campaigns.queries import campaign_by_code
     from workflows.days import day_in
 
     settings, name = load(), file_name(file)
     data = read_checked(file, settings)
-    reading = read_ledger(data, name, _columns(columns))
+    reading = _read(data, name, _columns(columns), convert=convert)
     decided = read_bytes(decisions) if decisions else b"{}"
     if reading.form != DIAGNOSIS:
         read = ReadFile(reading, name, data, decided)
@@ -190,6 +194,16 @@ def _columns(given: str) -> "Columns":
         return read_columns(read_bytes(Path(given)).decode(errors="replace") if given.endswith(".json") else given)
     except ValueError as wrong:
         fail(f"--columns：{wrong}")
+
+
+def _read(data: bytes, name: str, columns: "Columns", *, convert: bool) -> "Reading":
+    from ledger import sandbox
+    from ledger.conversion import Converter
+    from ledger.read import read_ledger
+
+    if not convert:
+        return read_ledger(data, name, columns)
+    return sandbox.read_ledger(io.BytesIO(data), name, columns, Converter(load().libreoffice or "soffice"))
 
 
 def _unread(file: Path, reason: str) -> "Reading":

@@ -12,7 +12,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 
 from api.app import build
-from app.bootstrap import MEGABYTE, file_store, open_database, scanner
+from app.bootstrap import MEGABYTE, converter, file_store, open_database, scanner
 from app.channels import delivery, jobs, offered
 from app.doors import open_pages_beside
 from app.readiness import Deployment, Readiness, deployment
@@ -70,6 +70,7 @@ def application(
         settings.max_upload_mb * MEGABYTE,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         scanner=scanner(settings),
+        converter=converter(settings),
         readiness=readiness,
         metrics=metrics,
         addresses=Addresses(*settings.addresses),

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import migrations
-from app.bootstrap import MEGABYTE, UNFIT, scanner
+from app.bootstrap import MEGABYTE, UNFIT, converter, scanner
 from app.settings import Settings
+from ledger.conversion import Converter
 from ledger.media.scanner import Scanner, ScannerAway
 from models.causes import cause_of, code_of
 from models.engine import WAL_BYTES, file_of, log_bytes
@@ -52,6 +53,7 @@ class Deployment:
     least_free: int
     """Bytes that must be free on each disk of ours."""
     scanner: Scanner | None = None
+    converter: Converter | None = None
     tidy: bool = False
     """Whether `rectify doctor` may clear up on the way."""
     rebuild: bool = False
@@ -64,7 +66,7 @@ def deployment(settings: Settings, database: Database, files: Store, now: dateti
     """Return what is to be looked at by the settings."""
     least_free = settings.min_free_mb * MEGABYTE
     here = now.astimezone(settings.zone)
-    return Deployment(database, files, here, least_free, scanner(settings))
+    return Deployment(database, files, here, least_free, scanner(settings), converter(settings))
 
 
 Found = tuple[State, str]
@@ -162,6 +164,15 @@ def antivirus(deployment: Deployment) -> Found:
     return State.OK, "病毒扫描有应答。"
 
 
+def libreoffice(deployment: Deployment) -> Found:
+    """LibreOffice is there, where one is set."""
+    if deployment.converter is None:
+        return State.OK, "没有设置 LibreOffice，旧版格式的台账请另存后上传。"
+    if shutil.which(deployment.converter.command) is None:
+        return State.WARNING, "没有找到 LibreOffice，不能读旧版格式的台账：请检查 RECTIFY_LIBREOFFICE。"
+    return State.OK, "LibreOffice 已安装。"
+
+
 def holidays(deployment: Deployment) -> Found:
     """The days off of this year, and from November on of the next, are confirmed.
 
@@ -217,6 +228,7 @@ CHECKS: dict[str, Check] = {
     "log": write_ahead_log,
     "holidays": holidays,
     "antivirus": antivirus,
+    "libreoffice": libreoffice,
     "deliveries": deliveries,
     "webhooks": webhooks,
 }

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
         description="病毒扫描（ClamAV 的 clamd）的地址，unix:/文件 或 tcp://主机:端口；"
         "设了就先扫描每个上传的文件，扫描没有应答时不收",
     )
+    libreoffice: str = Field(
+        default="",
+        description="LibreOffice 的命令，如 soffice；设了就把上传的 .doc、.xls、.wps、.et、.odt、.ods、.rtf "
+        "先转换再读取，在断开网络的单独进程里",
+    )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
     session_idle_minutes: int = Field(default=120, ge=5, le=720, description="登录多少分钟不用就自行失效；令牌不受此限")

@@ -11,11 +11,10 @@ from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.forms import Reading, refused
 from ledger.ledger_reader import LedgerReader
 from ledger.limits import FileRejected
+from ledger.ole import ENCRYPTED, OLE
 from ledger.package import Package, check_size, local
 
 _ZIP = b"PK"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = {
     b"%PDF": "这是 PDF 文件",
     b"{\\rtf": "这是 RTF 文件",
@@ -93,8 +92,8 @@ def refuse_others(
 
     Raises FileRejected.
     """
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+    if data.startswith(OLE):
+        if ENCRYPTED in data:
             raise FileRejected("文件设有打开密码，请在 Word 或 Excel 中去掉密码，另存后重新上传。")
         raise FileRejected(f"这是旧版 .doc 或 .xls 文件，{again}")
     if data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):

@@ -14,13 +14,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from ledger import roster, sandbox_child, slow_work
+from ledger import conversion, roster, sandbox_child, slow_work
 from ledger.column_fields import NOTHING_ASSIGNED, Columns
+from ledger.conversion import Converter
 from ledger.forms import Flaw, Flaws, Reading, refused
 from ledger.limits import FileRejected
 from ledger.media import rejections
@@ -43,28 +47,44 @@ def judge_document(stream: BinaryIO, zone: ZoneInfo) -> Verdict:
     return _VERDICT.validate_python(run_task("judge", stream, zone.key, too_complex=rejections.COMPLEX))
 
 
-def read_ledger(file: IO[bytes], name: str, columns: Columns = NOTHING_ASSIGNED) -> Reading:
-    """See `read.read_ledger`."""
+def read_ledger(
+    file: IO[bytes], name: str, columns: Columns = NOTHING_ASSIGNED, converter: Converter | None = None
+) -> Reading:
+    """See `read.read_ledger`; what a converter puts into today's form is read so, and said to be."""
     given = json.dumps([*map(dict, columns)])
     try:
-        return _READING.validate_python(run_task("ledger", file, name=name, columns=given))
+        with _current(file, converter) as (current, told):
+            said = _READING.validate_python(run_task("ledger", current, name=name, columns=given))
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
+    return replace(said, sha256=_sha256(file), warnings=(*(Flaw(name, each) for each in told), *said.warnings))
 
 
-def read_roster(file: IO[bytes], name: str) -> roster.Roster:
+def read_roster(file: IO[bytes], name: str, converter: Converter | None = None) -> roster.Roster:
     """See `read_roster.read_roster`."""
     try:
-        said = run_task("roster", file, name=name)
+        with _current(file, converter) as (current, _):
+            said = run_task("roster", current, name=name)
     except FileRejected as refusal:
         return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, str(refusal))]))
     flaws = {kind: Flaws(first, left_out=rest) for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()}
-    return roster.Roster(said["sha256"], _ROWS.validate_python(said["rows"]), **flaws)
+    return roster.Roster(_sha256(file), _ROWS.validate_python(said["rows"]), **flaws)
 
 
-def read_notice(file: IO[bytes]) -> str:
+def read_notice(file: IO[bytes], converter: Converter | None = None) -> str:
     """See `read_notice.notice_text`. Raises `FileRejected`."""
-    return str(run_task("notice", file))
+    with _current(file, converter) as (current, _):
+        return str(run_task("notice", current))
+
+
+@contextmanager
+def _current(file: IO[bytes], converter: Converter | None) -> Iterator[tuple[IO[bytes], tuple[str, ...]]]:
+    """Yield a file in today's form, and what is to be said of how it came to that."""
+    if converter is None:
+        yield file, ()
+        return
+    with converter.converted(file) as converted:
+        yield converted or file, (conversion.CONVERTED,) if converted else ()
 
 
 def _sha256(file: IO[bytes]) -> str:

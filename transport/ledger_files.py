@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 async def read(services: Services, file: BinaryIO, name: str, columns: Columns = NOTHING_ASSIGNED) -> Reading:
     """Read a ledger, off the threads that serve requests. Raises `ScannerBusy` (503)."""
-    return await admission.read(services, partial(read_ledger, file, name, columns))
+    return await admission.read(services, partial(read_ledger, file, name, columns, services.converter))
 
 
 async def export_ledger(context: RequestContext, form: Form, campaign_id: UUID, kind: Format) -> Response:

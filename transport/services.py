@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from pydantic_core import to_json, to_jsonable_python
 from sqlmodel import Session
 
+from ledger.conversion import Converter
 from ledger.media.scanner import Scanner
 from models.delivery_states import Channel
 from models.files import Store
@@ -64,6 +65,8 @@ class Services:
     """What /ready tells."""
     scanner: Scanner | None = None
     """What looks for viruses in each file that comes in."""
+    converter: Converter | None = None
+    """What puts files of older and other programs into today's form."""
     checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CHECKS_AT_ONCE))
     """The threads on which files are checked, apart from those that serve pages."""
     exporters: set[UUID] = field(default_factory=set)

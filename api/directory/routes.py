@@ -37,7 +37,9 @@ class Nothing(QueryModel):
 async def import_directory(upload: Uploads, asked: Annotated[ImportQuery, Query()]) -> Response:
     """由系统管理员办理，一个 .xlsx，三张工作表。有一处错误就全部不写入；已有的不重复登记。"""
     context = await run_in_threadpool(_demanded, upload)
-    roster = await admission.read(context.services, partial(read_roster, upload.file, upload.name))
+    roster = await admission.read(
+        context.services, partial(read_roster, upload.file, upload.name, context.services.converter)
+    )
     return await run_in_threadpool(_answered, context, roster, only_looks=asked.preview)
 
 

@@ -56,6 +56,7 @@ def test_the_findings_as_json(rectify, sqlite, house, files):
         "log",
         "holidays",
         "antivirus",
+        "libreoffice",
         "deliveries",
         "webhooks",
     ]

@@ -108,6 +108,13 @@ def test_a_virus_scanner_that_is_silent_is_told_and_stops_nothing_else(file, tmp
         assert (answer.status_code, amiss) == (200, {"antivirus": "warning"})
 
 
+def test_a_libreoffice_that_is_not_there_is_told_and_stops_nothing_else(file, tmp_path):
+    for command, told in (("sh", {}), ("no-such-office", {"libreoffice": "warning"})):
+        with served(f"sqlite:///{file}", tmp_path, libreoffice=command) as ask:
+            answer, amiss = ask()
+            assert (answer.status_code, amiss) == (200, told)
+
+
 LAST = LIBRARY_YEARS[-1]
 
 

@@ -23,6 +23,7 @@ GIVEN = {
     "min_free_mb": ("100", "100"),
     "host": ("127.0.0.2", "127.0.0.2"),
     "port": ("9000", "9000"),
+    "libreoffice": ("soffice", "soffice"),
     "antivirus": ("tcp://127.0.0.1:3310", "tcp://127.0.0.1:3310"),
     "session_idle_minutes": ("30", "30"),
     "address": ("https://Rectify.edu.cn, http://10.1.2.3:8000/", "https://rectify.edu.cn, http://10.1.2.3:8000/"),

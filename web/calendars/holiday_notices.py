@@ -138,7 +138,7 @@ async def _with_text(sent: Sent) -> PageRequest:
     if page.first_value("text"):
         raise Incomplete({FileField: "正文已经粘贴，不必再选文件；请只留一样。"})
     try:
-        read = await admission.read(page.services, partial(read_notice, sent.files[0][0]))
+        read = await admission.read(page.services, partial(read_notice, sent.files[0][0], page.services.converter))
     except FileRejected as unreadable:
         raise Incomplete({FileField: str(unreadable)}) from None
     if len(read) > MAX_TEXT_CHARACTERS:

@@ -74,7 +74,8 @@ def _read(page: PageRequest, given: NamedFile, said: Assigned | None) -> Reading
     """Read a file that was kept; what is no ledger is none of these pages', but for who handed it in as one."""
     try:
         with checked(page.services.files, given.sha256) as file:
-            reading = read_ledger(file, given.name, tuple(filter(None, (said or {}).values())))
+            assigned = tuple(filter(None, (said or {}).values()))
+            reading = read_ledger(file, given.name, assigned, page.services.converter)
     except (FileNotFoundError, Altered):
         raise NotFound(GONE) from None
     if not is_read(reading) and (said is None or not reading.heads):

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query, Response
 from starlette.concurrency import run_in_threadpool
 
+from ledger import conversion
 from ledger.columns import Form
 from ledger.forms import Flaw, Reading
 from ledger.limits import FileRejected
@@ -36,6 +37,7 @@ router = LateRouter(prefix="/ledgers")
 
 CAMPAIGN = "campaign_id"
 ZIP = ".zip"
+ENDINGS = (".docx", ".xlsx", ".csv", ZIP)
 NO_ROWS = "文件里没有可以导入的台账。"
 
 
@@ -151,6 +153,7 @@ def _page(
         most=MAX_FILES,
         elsewhere=[] if files else scope.elsewhere(partial(_files, unit)),
         file_error=page.errors.get(FileField),
+        endings=",".join((*ENDINGS, *(conversion.ENDINGS if page.services.converter else ()))),
         may=permissions.has_anywhere(unit.actor, RIGHT.by),
         megabytes=page.services.max_upload >> 20,
     )

@@ -3,11 +3,13 @@
 import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from fastapi import Response
 from starlette.concurrency import run_in_threadpool
 
+from ledger.conversion import Converter
 from ledger.roster import Roster
 from ledger.roster_form import template
 from ledger.roster_import import RosterProposal, import_roster, preview
@@ -46,8 +48,8 @@ class Book:
         """The workbook as the form carries it; empty where it is too big and is sent again."""
         return b64encode(self.content).decode() if len(self.content) <= CARRIED else ""
 
-    def read(self) -> Roster:
-        return read_roster(BytesIO(self.content), self.name)
+    def read(self, converter: Converter | None) -> Roster:
+        return read_roster(BytesIO(self.content), self.name, converter)
 
 
 @router.get("")
@@ -72,7 +74,7 @@ async def take_in(sent: Sends) -> Response:
         book = await run_in_threadpool(_book, sent)
         if not sent.files:  # a form carries what it likes
             await admission.admit(sent.page.services, BytesIO(book.content))
-        roster = await admission.read(sent.page.services, book.read)
+        roster = await admission.read(sent.page.services, partial(book.read, sent.page.services.converter))
         return await run_in_threadpool(_taken, sent.page, book, roster)
     except FAULTS as fault:
         return await run_in_threadpool(_refused, sent.page.refused(fault))
