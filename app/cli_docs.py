@@ -53,6 +53,12 @@ rectify ledger read 导出.csv --columns "dw=organization,wt=problem,cs=measures
 
 """
 CORRECTING = """\
+## 标注了原因的文件
+
+有错误或提醒的文件，可从预览下载一份，或用 `rectify ledger read 文件 --marked 标注.xlsx` 另存：有问题的单元格标红，\
+原因写在批注里；Word 仍为 Word，Excel 和 CSV 为 Excel。只带文字，不带宏、链接、公式和图片；\
+改好后可直接上传，批注不会被读作内容。
+
 ## 登记前的更正
 
 诊断情况工作台账在预览里逐项更正后再登记：改写、拆成几个、并入上一个、改对照指标、改党组织；没有读取的内容要逐处确认。\

@@ -53,14 +53,14 @@ def read_checked(file: Path, settings: "Settings") -> bytes:
     return content
 
 
-def write_pieces(file: Path, pieces: "Iterable[bytes]", *, over: bool = True) -> None:
-    """Write a file; not over one that people fill in, where `over` is false."""
+def write_pieces(file: Path, pieces: "Iterable[bytes]", *, over: bool = True, err: bool = False) -> None:
+    """Write a file; not over one that people fill in, where `over` is false. `err`: say so beside the output."""
     try:
         with file.open("wb" if over else "xb") as to:
             to.writelines(pieces)
     except OSError as error:
         fail(f"{file}：{why(error)}")
-    typer.echo(f"已写入 {file}")
+    typer.echo(f"已写入 {file}", err=err)
 
 
 def why(error: OSError) -> str:

@@ -27,6 +27,7 @@ from ledger.columns import Form
 
 if TYPE_CHECKING:
     from ledger.column_fields import Columns
+    from ledger.conversion import Converter
     from ledger.forms import Reading, TableHead
     from ledger.matching import Proposal
 
@@ -53,7 +54,16 @@ Convert = Annotated[
 
 
 @ledger.command()
-def read(file: File, *, columns: ColumnsOption = "", convert: Convert = False, json_: AsJson = False) -> None:
+def read(
+    file: File,
+    *,
+    columns: ColumnsOption = "",
+    convert: Convert = False,
+    marked: Annotated[
+        Path | None, typer.Option("--marked", help="另存一份，把有错误、有提醒的单元格标出来并批注原因")
+    ] = None,
+    json_: AsJson = False,
+) -> None:
     """读取一份《诊断情况工作台账》、整改台账或任务清单（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
     name, said = file_name(file), _columns(columns)
     try:
@@ -66,6 +76,8 @@ def read(file: File, *, columns: ColumnsOption = "", convert: Convert = False, j
         print_json(as_json(reading))
     else:
         _print_reading(reading)
+    if marked is not None:
+        _mark(file, marked, reading, said, convert=convert)
     if reading.errors:
         raise typer.Exit(FAULTY)
 
@@ -198,12 +210,36 @@ def _columns(given: str) -> "Columns":
 
 def _read(data: bytes, name: str, columns: "Columns", *, convert: bool) -> "Reading":
     from ledger import sandbox
-    from ledger.conversion import Converter
     from ledger.read import read_ledger
 
     if not convert:
         return read_ledger(data, name, columns)
-    return sandbox.read_ledger(io.BytesIO(data), name, columns, Converter(load().libreoffice or "soffice"))
+    return sandbox.read_ledger(io.BytesIO(data), name, columns, _converter())
+
+
+def _converter() -> "Converter":
+    from ledger.conversion import Converter
+
+    return Converter(load().libreoffice or "soffice")
+
+
+def _mark(file: Path, to: Path, reading: "Reading", columns: "Columns", *, convert: bool) -> None:
+    """Write a copy of a ledger in which each faulty cell is marked."""
+    from ledger import sandbox
+    from ledger.limits import FileRejected
+    from ledger.marked import mark
+
+    data, name, flaws = read_bytes(file), file_name(file), (*reading.errors, *reading.warnings)
+    try:
+        if convert:
+            ending, copy = sandbox.mark_ledger(io.BytesIO(data), name, flaws, columns, _converter())
+        else:
+            ending, copy = mark(data, name, flaws, columns)
+    except FileRejected as unfit:
+        fail(f"{file}：{unfit}")
+    if to.suffix.lower() != f".{ending}":
+        fail(f"{to}：这份文件标注后是 .{ending}，请改文件名。")
+    write_pieces(to, [copy], err=True)
 
 
 def _unread(file: Path, reason: str) -> "Reading":

@@ -106,6 +106,10 @@ class LedgerReader:
         found = (table.head if table.header else guessed(table.lines) for table in self._tables.values())
         return once_each(head for head in found if head is not None)
 
+    def header_of(self, table: str) -> Header | None:
+        """The header that a table has so far."""
+        return self._tables[table].header if table in self._tables else None
+
     def _refuse(self) -> None:
         place, known = self._nearest
         missing = [f for f in HEADERS if f not in known and f not in {"number", "remark"}]

@@ -16,6 +16,8 @@ _PLAIN = re.compile(r"[^\x00-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]*").fullm
 """Nearly all texts of a ledger are so, and stand in XML as they are."""
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+VML = "vmlDrawing"
+"""The one kind of part whose type does not say that it is XML."""
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -95,7 +97,7 @@ def _types(types: Mapping[str, str]) -> bytes:
     relation = "application/vnd.openxmlformats-package.relationships+xml"
     told = [f'<Types xmlns="{_PACKAGE}/content-types">', f'<Default Extension="rels" ContentType="{relation}"/>']
     for part, kind in types.items():
-        full = f"application/vnd.openxmlformats-officedocument.{kind}+xml"
+        full = f"application/vnd.openxmlformats-officedocument.{kind}" + ("" if kind == VML else "+xml")
         told.append(f'<Override PartName="/{part}" ContentType="{full}"/>')
     return "".join([*told, "</Types>"]).encode()
 

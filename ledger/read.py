@@ -36,7 +36,7 @@ def read_ledger(data: bytes, name: str, columns: Columns = NOTHING_ASSIGNED) -> 
     sha256 = hashlib.sha256(data).hexdigest()
     found = LedgerReader(sha256, columns)
     try:
-        for block in _blocks(data, name, Budget()):
+        for block in blocks_of(data, name, Budget()):
             found.take(block)
         found.finish()
     except FileRejected as refusal:
@@ -58,7 +58,8 @@ def read_ledger(data: bytes, name: str, columns: Columns = NOTHING_ASSIGNED) -> 
     )
 
 
-def _blocks(data: bytes, name: str, budget: Budget) -> Iterator[Block]:
+def blocks_of(data: bytes, name: str, budget: Budget) -> Iterator[Block]:
+    """The lines and paragraphs of a file, by what it is. Raises FileRejected for what is none of ours."""
     check_size(data)
     refuse_others(data)
     if data.startswith(_ZIP):

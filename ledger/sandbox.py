@@ -6,7 +6,9 @@ input, limits itself before it reads, and answers in JSON. It takes a tenth of a
 it loads what reads and no more (a contract in pyproject.toml).
 """
 
+import base64
 import hashlib
+import io
 import json
 import logging
 import os
@@ -14,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, Any, BinaryIO
@@ -58,6 +60,22 @@ def read_ledger(
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
     return replace(said, sha256=_sha256(file), warnings=(*(Flaw(name, each) for each in told), *said.warnings))
+
+
+def mark_ledger(
+    file: IO[bytes],
+    name: str,
+    flaws: Iterable[Flaw],
+    columns: Columns = NOTHING_ASSIGNED,
+    converter: Converter | None = None,
+) -> tuple[str, bytes]:
+    """See `marked.mark`; what is in an older form is put into today's. Raises `FileRejected`."""
+    said = json.dumps([[flaw.place, flaw.reason] for flaw in flaws]).encode()
+    with _current(file, converter) as (current, _):
+        current.seek(0)
+        both = io.BytesIO(len(said).to_bytes(sandbox_child.LENGTH_BYTES, "big") + said + current.read())
+    ending, copy = run_task("mark", both, name=name, columns=json.dumps([*map(dict, columns)]))
+    return ending, base64.b64decode(copy)
 
 
 def read_roster(file: IO[bytes], name: str, converter: Converter | None = None) -> roster.Roster:

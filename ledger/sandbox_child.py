@@ -3,6 +3,7 @@
 What it finds it says in JSON on its standard output; see `sandbox`.
 """
 
+import base64
 import ctypes
 import json
 import os
@@ -21,8 +22,9 @@ COLUMNS = "FILE_COLUMNS"
 """Likewise: what a person said of the columns of a ledger, as JSON."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
-SECONDS = {"judge": 20, "ledger": 40, "roster": 40, "notice": 40}
+SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
+LENGTH_BYTES = 8
 MEMORY = 1 << 30
 COPIES = 6
 """How often a file may lie in memory beside that."""
@@ -73,6 +75,18 @@ def ledger() -> object:
     return read_ledger(sys.stdin.buffer.read(), os.environ[NAME], tuple(json.loads(os.environ[COLUMNS])))
 
 
+def mark() -> object:
+    """Mark a ledger: what is wrong with it comes before it, as JSON after eight bytes that say how long that is."""
+    from ledger.forms import Flaw
+    from ledger.marked import mark
+
+    data = sys.stdin.buffer.read()
+    end = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big")
+    flaws = [Flaw(*each) for each in json.loads(data[LENGTH_BYTES:end])]
+    ending, copy = mark(data[end:], os.environ[NAME], flaws, tuple(json.loads(os.environ[COLUMNS])))
+    return [ending, base64.b64encode(copy).decode()]
+
+
 def roster() -> object:
     """Read the workbook of organizations, people and offices."""
     from ledger.read_roster import read_roster
@@ -92,6 +106,7 @@ def notice() -> object:
 TASKS: dict[str, Callable[..., object]] = {
     "judge": judge_document,
     "ledger": ledger,
+    "mark": mark,
     "roster": roster,
     "notice": notice,
 }

@@ -150,10 +150,11 @@ def _body(value: str, reference: str) -> str:
 def _cell(value: str, reference: str, style: int) -> str:
     if not value:
         return f'<c r="{reference}" s="{style}"/>'
-    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(value)}</t></is></c>'
 
 
-def _text(value: str) -> str:
+def escaped(value: str) -> str:
+    """Return the text of a cell as XML, no longer than a cell may be."""
     if len(value) > MAX_CELL_TEXT:
         value = value[: MAX_CELL_TEXT - len(_CUT)] + _CUT
     shown = text(value)

@@ -27,7 +27,7 @@ from web.feedback import routes as feedback
 from web.guard import Guard
 from web.items import bulk, detail, evidence, moves, register, verification, voids
 from web.items import routes as items
-from web.ledgers import assign_columns, previews, take_over
+from web.ledgers import assign_columns, marked_files, previews, take_over
 from web.ledgers import routes as ledgers
 from web.notifications import routes as notifications
 from web.organizations import directory_admin, handover, leaves, people_import, proxies, recusals, vacancies
@@ -56,6 +56,7 @@ ROUTERS = (
     voids.router,
     audit.router,
     previews.router,
+    marked_files.router,
     assign_columns.router,
     take_over.router,
     ledgers.router,

@@ -232,3 +232,14 @@ def test_columns_are_shown_where_they_are_not_understood_and_assigned(bare, tmp_
         assert (told.code, told.json["rows"][0]["problems"][0]["text"]) == (0, "未开会")
     told = bare("ledger", "read", file, "--columns", "dw=nothing")
     assert (told.code, "没有“nothing”这一项" in told.err) == (2, True)
+
+
+def test_a_copy_is_written_in_which_what_is_wrong_is_marked(bare, tmp_path):
+    (file := tmp_path / "台账.csv").write_text("党组织名称,成功经验,典型案例,存在问题\n,,,未开会\n", encoding="utf-8")
+    told = bare("ledger", "read", file, "--marked", tmp_path / "标注.xlsx", "--json")
+    assert (told.code, told.json["form"], "已写入" in told.err) == (2, "diagnosis", True)
+    assert (tmp_path / "标注.xlsx").read_bytes().startswith(b"PK")
+    told = bare("ledger", "read", file, "--marked", tmp_path / "标注.docx")
+    assert (told.code, "标注后是 .xlsx" in told.err) == (2, True)
+    (tmp_path / "坏.csv").write_bytes(b"%PDF")
+    assert "这是 PDF 文件" in bare("ledger", "read", tmp_path / "坏.csv", "--marked", tmp_path / "标注.xlsx").err

@@ -56,6 +56,7 @@ PAGES = {
     "/ledgers": (LIST, "export_ledger"),
     "/ledgers/{campaign_id}/previews": (UNIVERSITY, "import_ledger"),
     "/ledgers/{campaign_id}/previews/{sha256}": (UNIVERSITY, "import_ledger"),
+    "/ledgers/{campaign_id}/previews/{sha256}/file": (UNIVERSITY, "import_ledger"),
     "/ledgers/files/{file_id}": (THING, "see_item"),
     "/ledgers/{campaign_id}/diagnosis.{format}": (UNIVERSITY, "export_ledger"),
     "/ledgers/{campaign_id}/rectification.{format}": (UNIVERSITY, "export_ledger"),
@@ -130,6 +131,7 @@ ASKS = {
     "/deliveries/export": "?format=csv",
     "/items/many": "?move=assign&item={item_id}",
     "/ledgers/{campaign_id}/previews/{sha256}": "?name=x.xlsx",
+    "/ledgers/{campaign_id}/previews/{sha256}/file": "?name=x.xlsx",
 }
 """What an address must say to name the thing."""
 

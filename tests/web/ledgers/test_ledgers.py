@@ -7,6 +7,7 @@ from models.item import Item
 from models.ledger import LedgerFile
 from tests import cast, make
 from tests.ledger.books import EXCEL, WORD, row
+from tests.ledger.test_marked import comments
 from tests.watching import watched
 from tests.web.conftest import Site, forms, text
 from tests.web.items.test_bulk import send
@@ -114,3 +115,16 @@ def test_who_comes_back_to_a_preview_holds_no_thread_that_serves_pages(site: Sit
     sent = upload(site, ("台账.xlsx", book(GOOD)))
     assert site.get(sent.headers["location"], "xx_organizer").status_code == 200
     assert done == [("ledger", 1), ("ledger", 1)]
+
+
+def test_the_file_comes_back_with_what_is_wrong_in_it_marked(site: Site):
+    here = upload(site, ("台账.xlsx", book(GOOD + BAD))).headers["location"]
+    (link,) = site.page(here, "xx_organizer").xpath("//a[contains(@href, '/file?')]/@href")
+    answer = site.get(link, "xx_organizer")
+    assert answer.status_code == 200
+    assert "%EF%BC%88%E6%A0%87%E6%B3%A8%EF%BC%89.xlsx" in answer.headers["content-disposition"]
+    (why,) = [said for _, said, _ in comments(answer.content).values()]
+    assert "没有找到" in why
+    assert site.get(link, "member").status_code == 403
+    fine = upload(site, ("好.xlsx", book(GOOD))).headers["location"]
+    assert site.page(fine, "xx_organizer").xpath("//a[contains(@href, '/file?')]") == []
