@@ -57,9 +57,11 @@ def main() -> None:
         between, sent = _memory(), _timed(lambda: _all(work.send, database))
         print(f"{people:,} people; memory {before} MB after a hundred, {between} when made, {_memory()} when sent")
         _tell("made", made, people)
+        idle = _timed(lambda: [each(database, NOW) for each in (work.gather, work.watch, work.send)])
         number, floor = _floor(database, work, email)
         _tell("sent", sent, number)
         _tell("the same mails with no database", floor, number)
+        _tell("a look where nothing waits", idle, 1)
         print(f"made and sent: {(made[1] + sent[1]) / people * 1000:.1f} ms each on the wall")
         _tell_of_offices(database)
 

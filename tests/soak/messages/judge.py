@@ -95,7 +95,7 @@ class Judge:
     def end(self, died: int) -> dict[str, int]:
         """See what holds of all of it, where so many clocks were killed; return what was counted."""
         arrived = self.receivers.arrived
-        assert self.receivers.faults == []
+        assert self.receivers.faults == [], self.receivers.faults
         by_id = Counter(map(id_of, arrived))
         with self.database.reading() as session:
             rows = {row.id: row for row in session.exec(select(Delivery)).all()}

@@ -108,7 +108,11 @@ class _Console(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         assert urlsplit(self.path).path == "/cgi-bin/message/send"
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        length = int(self.headers["Content-Length"])
+        text = self.rfile.read(length)
+        if len(text) < length:
+            return  # it was killed as it spoke
+        body = json.loads(text)
         assert body["enable_duplicate_check"] == 1
         said = self.server.receivers.decide(Channel.WECOM)
         if TAKE in said:
