@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
@@ -49,6 +50,8 @@ class Delivery:
     speech: Speech = chinese
     """How texts of the catalogue are said in a language."""
     _looked: bool = field(default=False, init=False)
+    _gathered: UUID | None = field(default=None, init=False)
+    """Whose digest was made last, as long as there are more."""
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -70,7 +73,8 @@ class Delivery:
     def gather(self, database: Database, now: datetime) -> int:
         """Put in the digests that are due by now; return how many. `now` is in the university's time."""
         with database.reading() as session:
-            due = digests.due(session, now, self.senders, AT_ONCE)
+            due = digests.due(session, now, self.senders, AT_ONCE, self._gathered)
+        self._gathered = due[-1].person_id if len(due) == AT_ONCE else None
         if not due:
             return 0
         _put(database, _composed(database, due, now), now)

@@ -13,6 +13,7 @@ from models.delivery import ContactAddress, Delivery, NotificationPreference
 from models.delivery_states import Channel, DeliveryState, Language
 from models.item import Item
 from models.vocabulary import State
+from scheduler import deliver
 from scheduler.deliver import Delivery as Deliverer
 from tests import cast, make
 from tests.channels.mailbox import mail_server
@@ -133,6 +134,13 @@ def test_a_digest_that_cannot_be_written_holds_up_nobody(sqlite, box, people, mo
     run(sqlite, box)
     assert [str(mail["To"]) for mail in box.arrived] == ["member@example.edu.cn"]
     assert states(sqlite) == [DeliveryState.SENT, DeliveryState.SUPPRESSED]
+
+
+def test_whoever_is_not_in_the_first_batch_is_in_the_next(sqlite, box, people, monkeypatch):
+    monkeypatch.setattr(deliver, "AT_ONCE", 1)
+    work = deliverer(box)
+    assert [work.gather(sqlite, NOW) for _ in range(4)] == [1, 1, 0, 0]
+    assert len(make.rows(sqlite, Delivery)) == 2
 
 
 def test_nor_does_one_that_cannot_be_written_out(sqlite, box, people):

@@ -46,10 +46,13 @@ class Due:
     address: str
 
 
-def due(session: Session, now: datetime, channels: Collection[Channel], limit: int) -> Sequence[Due]:
+def due(
+    session: Session, now: datetime, channels: Collection[Channel], limit: int, begin: UUID | None = None
+) -> Sequence[Due]:
     """Return who is to have a digest now, and has none of today; `now` is in the university's time.
 
-    Nobody on a day off of the university, nobody who has left, and nobody at night.
+    Nobody on a day off of the university, nobody who has left, and nobody at night. They are in the order of their ids;
+    whoever has looked at those before one may `begin` there.
     """
     today = day_of(now)
     if not is_awake(now):
@@ -67,6 +70,8 @@ def due(session: Session, now: datetime, channels: Collection[Channel], limit: i
         reachable(today),
         serves_at_work(session, col(ContactAddress.person_id), today),
     )
+    if begin is not None:
+        query = query.where(col(ContactAddress.person_id) >= begin)
     return [Due(*row) for row in session.execute(query.order_by(col(ContactAddress.person_id)).limit(limit))]
 
 

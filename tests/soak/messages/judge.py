@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,11 +40,16 @@ class Judge:
         self.seen = self.unrecorded = 0
         self.tally = Counter[str]()
 
+    def works(self, day: date) -> bool:
+        """Tell whether the university works on a day, as far as is known by now."""
+        with self.database.reading() as session:
+            return working_calendar(session, self.committee).is_workday(day)
+
     def look(self, now: datetime, *, done: bool) -> None:
         """Look at what arrived at a moment: nothing has changed since but what the clocks did."""
         new, self.seen = self.receivers.arrived[self.seen :], len(self.receivers.arrived)
+        works = self.works(day_of(now))
         with self.database.reading() as session:
-            works = working_calendar(session, self.committee).is_workday(day_of(now))
             hidden = self._hidden(session) if new else ()
             for each in new:
                 self._arrived(session, each, now, hidden, works=works)

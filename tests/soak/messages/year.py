@@ -33,6 +33,8 @@ from workflows.workdays.stored import store_digest
 
 HOURS = (6.9, 8.4, 8.5, 8.6, 9.2, 12, 15, 17.5, 20.9, 21.2)
 """When the clocks look; the last is at night."""
+AT_REST = (8.5, 15)
+"""When they do on days off."""
 PATIENCE = 120
 STAY = 0.7
 """How much of the people never leaves."""
@@ -117,12 +119,12 @@ class Year:
     def day(self) -> None:
         """Let one day pass: things happen, and the clocks look; now and then nobody does for hours, or time jumps."""
         midnight = self.now.replace(hour=0, minute=0)
-        for hour in HOURS:
+        for hour in HOURS if self.judge.works(day_of(midnight)) else AT_REST:
             if self.chance.random() < 0.05:
                 continue
             self.happen()
             self.look(midnight + timedelta(hours=hour, seconds=self.chance.randrange(90)))
-            while self.chance.random() < 0.6:  # what waits a minute, or was claimed by one that died, comes then
+            while self.chance.random() < 0.4:  # what waits a minute, or was claimed by one that died, comes then
                 self.look(self.now + timedelta(minutes=self.chance.choice((1, 2, 6))))
         if self.chance.random() < 0.05:
             self.look(self.now - timedelta(hours=2))
