@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,14 @@ from tests import server
 
 ROWS = {
     revision: json.loads((Path(__file__).parent / f"models/release_{release}.json").read_text())
-    for release, revision in {"0_1": "0001", "0_2": "0002", "0_3": "0003", "0_5": "0015", "0_6": "0018"}.items()
+    for release, revision in {
+        "0_1": "0001",
+        "0_2": "0002",
+        "0_3": "0003",
+        "0_5": "0015",
+        "0_6": "0018",
+        "0_8": "0027",
+    }.items()
 }
 """What each release stored, by its revision: SQLite's own values."""
 
@@ -97,6 +104,7 @@ def _as(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
         sa.Uuid: lambda v: UUID(hex=v),
         sa.DateTime: datetime.fromisoformat,
         sa.Date: date.fromisoformat,
+        sa.Time: time.fromisoformat,
         sa.Boolean: bool,
         sa.JSON: json.loads,
     }
