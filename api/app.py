@@ -20,8 +20,8 @@ from api.handover import routes as handover
 from api.health import routes as health
 from api.items import bulk, evidence, moves, voids
 from api.items import routes as items
+from api.ledgers import marked, take_over
 from api.ledgers import routes as ledgers
-from api.ledgers import take_over
 from api.notifications import routes as notifications
 from api.operations import Operations
 from api.organizations import leaves, people, proxies, recusals
@@ -56,6 +56,7 @@ ROUTERS: tuple[Operations, ...] = (
     holiday_notices.router,
     ledgers.router,
     take_over.router,
+    marked.router,
     people.router,
     organizations.router,
     handover.router,

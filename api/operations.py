@@ -120,6 +120,11 @@ class Operations:
         told: Told = {"response_class": Response, "responses": {**refusals(*kinds), 200: file}}
         return self._operation("GET", path, name, summary, right, told)
 
+    def returned(self, path: str, name: str, summary: str, file: Told, right: str, extra: Told) -> Declared:
+        """Declare what takes a file and hands out another, which `file` describes; nothing of it is kept."""
+        told: Told = {"response_class": Response, "responses": {**refusals(*ACTS), 200: file}, "openapi_extra": extra}
+        return self._operation("POST", path, name, summary, right, told)
+
     def _operation(self, method: str, path: str, name: str, summary: str, right: str | None, told: Told) -> Declared:
         needs = needed(right) if right else None
         extra = (told.get("openapi_extra") or {}) | ({"x-right": needs.name} if needs else {})

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from uuid import UUID
 
 from fastapi import Response
 
-from ledger.column_fields import NOTHING_ASSIGNED, Columns
+from ledger import import_, take_over
+from ledger.column_fields import IGNORED, NOTHING_ASSIGNED, Columns
 from ledger.columns import Form
 from ledger.export_job import ExportJob
-from ledger.forms import Reading
-from ledger.sandbox import read_ledger
+from ledger.forms import DIAGNOSIS, Flaw, Reading
+from ledger.headings import heading_word
+from ledger.matching import DiagnosisFile
+from ledger.sandbox import mark_ledger, read_ledger
+from ledger.take_over_lines import RunningLedger
 from transport import admission, exports
 from transport.context import RequestContext
+from transport.downloads import saved_as
 from transport.services import Services, UnitOfWork
 from workflows.items.queries.filters import ItemFilter
 
@@ -41,3 +46,25 @@ async def export_items(context: RequestContext, wanted: Callable[[UnitOfWork], I
     return await exports.export(
         context, lambda unit: ExportJob(Form.RECTIFICATION, exports.CSV, wanted(unit), unit.today)
     )
+
+
+def flaws(unit: UnitOfWork, reading: Reading, name: str, campaign_id: UUID) -> tuple[Flaw, ...]:
+    """Return all that is wrong with a file that is brought into a campaign, and all that is doubtful."""
+    if reading.form == DIAGNOSIS:
+        found = import_.preview(unit.session, DiagnosisFile(reading, name, campaign_id), actor=unit.actor)
+        return (*found.errors, *found.warnings)
+    ledger = RunningLedger(reading, name, campaign_id)
+    said = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
+    return (*said.errors, *said.warnings)
+
+
+def marked(services: Services, file: IO[bytes], name: str, reading: Reading, found: tuple[Flaw, ...]) -> Response:
+    """Return a copy of a file that was read, in which what was found is marked. Raises `FileRejected`."""
+    columns = tuple(
+        {heading_word(column.heading): column.field or IGNORED for column in head.columns}
+        for head in reading.heads
+        if head.is_assigned
+    )
+    ending, copy = mark_ledger(file, name, found, columns, services.converter)
+    named = f"{name.rpartition('.')[0] or name}（标注）.{ending}"
+    return Response(copy, media_type=exports.TYPES[ending], headers=saved_as(named))

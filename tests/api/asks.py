@@ -218,6 +218,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "withdrawHolidayNotice": (CAMPAIGN, post("/holiday-notices/{notice}/withdraw", reason="有误")),
     "previewLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/preview")),
     "importLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers")),
+    "previewMarkedLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/marked")),
     "previewTakeOver": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/take-over/preview")),
     "takeOverLedger": (CAMPAIGN, send("/campaigns/{campaign}/ledgers/take-over")),
     "exportItems": (ANYBODY, get("/items.csv")),

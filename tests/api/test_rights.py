@@ -81,7 +81,7 @@ ADMIN_KNOWS = {
 }
 """Who keeps the directory knows every organization there is, and nothing of what happens in it."""
 
-CAMPAIGN_WIDE = {"importLedger", "previewLedger", "previewTakeOver", "takeOverLedger"}
+CAMPAIGN_WIDE = {"importLedger", "previewMarkedLedger", "previewLedger", "previewTakeOver", "takeOverLedger"}
 """Whoever knows of the campaign may try; each row of the file is asked for by itself."""
 
 
@@ -126,7 +126,14 @@ def answered(response: Any) -> str:
     return "open"
 
 
-REFUSES = {"importDirectory", "importLedger", "takeOverLedger", "confirmPassword", "changePassword"}
+REFUSES = {
+    "previewMarkedLedger",
+    "importDirectory",
+    "importLedger",
+    "takeOverLedger",
+    "confirmPassword",
+    "changePassword",
+}
 """What is asked here with a wrong file or password: they are let in, and refused for that."""
 
 

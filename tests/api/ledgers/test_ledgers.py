@@ -12,6 +12,7 @@ from tests.api.conftest import problem
 from tests.ledger.books import running_file
 from tests.ledger.build import HEADER as LEDGER
 from tests.ledger.build import docx, row, tbl
+from tests.ledger.test_marked import comments
 
 pytestmark = pytest.mark.usefixtures("read_once")
 FIXTURES = Path(__file__).parents[2] / "ledger" / "fixtures"
@@ -156,3 +157,12 @@ def test_columns_are_assigned_beside_the_file(door):
     assert [line["text"] for line in done.json()["new"]] == ["未召开党小组会"]
     wrong = door.post(f"{where}/take-over/preview", "xx_secretary", files=sent, data={"columns": "dw=nothing"})
     assert "没有“nothing”这一项" in problem(wrong, 422, "incomplete")["fields"]["columns"]
+
+
+def test_a_file_comes_back_with_what_is_wrong_in_it_marked(door):
+    content = f"{HEADER}教师第一党支部,,,未换届,\n不存在党支部,,,未换届,\n".encode()
+    answer = ledger(door, "/marked", content=content)
+    assert answer.status_code == 200, answer.text
+    assert list(comments(answer.content)) == ["A3"]
+    assert "%EF%BC%88%E6%A0%87%E6%B3%A8%EF%BC%89.xlsx" in answer.headers["content-disposition"]
+    assert "file" in problem(ledger(door, "/marked", content=b"%PDF-1.7"), 422, "incomplete")["fields"]
