@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: help setup locked browser office proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
+.PHONY: layouts help setup locked browser office proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -77,6 +77,10 @@ pythons: ## run the fast tests on every other Python that this machine has, each
 
 cover: setup browser office proxies ## run every test and say which lines none of them reaches (half as long again)
 	$(TEST) --cov --cov-report=term:skip-covered
+
+LAYOUTS ?= 20000
+layouts: setup ## read LAYOUTS random ledgers in random layouts back, and as many running ones
+	LAYOUTS=$(LAYOUTS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_any_layout.py tests/ledger/test_any_running_layout.py
 
 SEED ?= 2021
 soak: setup ## let random people take 100000 steps on both databases, crash 200 times, and send a year's messages; SEED=n for others

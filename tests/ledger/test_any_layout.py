@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from ledger.read import read_ledger
 from tests.ledger.build import docx, p, tbl, xlsx
 
+LAYOUTS = int(os.environ.get("LAYOUTS", "150"))
 HEADINGS = {
     "number": ["序号", "编号", "行次"],
     "organization": ["党组织名称", "所属党组织", "党支部", "单位（部门）"],
@@ -108,7 +110,7 @@ def as_csv(header, lines):
     return out.getvalue().encode("gb18030")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=LAYOUTS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ledgers())
 def test_what_is_read_is_what_was_meant_or_a_flaw_says_where_not(given_file):
     data, meant = given_file
