@@ -66,7 +66,7 @@ def test_the_own_form_is_read_back_as_it_was_written():
 def test_the_published_shape_has_every_key():
     reading = read(LIST, ["1", "调研不够深入", "蹲点五天", "艺术系党总支", "吴某", "2021年12月31日前", "", ""])
     said = as_json(reading)
-    assert set(said) == {"form", "unit", "cutoff", "items", "errors", "warnings"}
+    assert set(said) == {"form", "unit", "cutoff", "items", "errors", "warnings", "heads"}
     assert said["items"] == [
         {
             "organization": "艺术系党总支",

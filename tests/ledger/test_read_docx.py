@@ -43,7 +43,13 @@ def test_the_published_shape():
     reading = read(ledger_docx(row("甲（对照支部1-（2））", organization="一支部")))
     source = {"sha256": reading.sha256, "table": "表1", "row": 2, "column": "存在问题", "clause": 1}
     problem = {"text": "甲", "indicator": "支部1-2", "source": source}
-    assert as_json(reading) == {
+    said = as_json(reading)
+    (head,) = said.pop("heads")
+    assert (head["place"], head["form"], head["is_assigned"]) == ("表1第1行", "diagnosis", False)
+    assert head["columns"][4] == {"heading": "存在问题", "field": "problem", "in_doubt": False} | {
+        "samples": ["甲（对照支部1-（2））"]
+    }
+    assert said == {
         "form": "diagnosis",
         "unit": "",
         "cutoff": None,
