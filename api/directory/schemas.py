@@ -29,6 +29,7 @@ class RosterShown(ResponseModel):
     people: list[NewPersonLine] = Field(description="将要（或已经）增加的人员；重置密码后方能登录")
     appointments: list[str] = Field(description="将要（或已经）登记的任职")
     numbered: list[NewPersonLine] = Field(description="已在册、补登工号的人员")
+    addresses: list[str] = Field(description="将要（或已经）登记的通知地址")
     held: int = Field(description="已在册、不再登记的行数")
     errors: list[FlawLine] = Field(description="逐个单元格说明错误，如 人员!B7")
     warnings: list[FlawLine]
