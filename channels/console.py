@@ -14,7 +14,7 @@ OK = 0
 EXPIRED = frozenset({40014, 42001})
 """The access token holds no more."""
 TOO_MANY = 429
-LONGEST_WAIT = 3600
+LONGEST_WAIT, DIGITS = 3600, 9
 MAX_SAID = 120
 Answer = Mapping[str, Any]
 
@@ -80,4 +80,6 @@ def asked(name: str, send: Callable[[], httpx.Response]) -> Answer:
 def wait_of(answer: httpx.Response) -> timedelta | None:
     """Return how long an answer asks to be left alone, in seconds (Retry-After)."""
     after = answer.headers.get("Retry-After", "")
-    return timedelta(seconds=min(int(after), LONGEST_WAIT)) if after.isascii() and after.isdigit() else None
+    if not (after.isascii() and after.isdigit()):
+        return None
+    return timedelta(seconds=min(int(after[:DIGITS]), LONGEST_WAIT))  # no number is read of thousands of digits

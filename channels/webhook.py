@@ -25,8 +25,8 @@ from channels.console import TOO_MANY, wait_of
 SECONDS = 10.0
 """How long one may take, all in all."""
 GONE, UNAVAILABLE = 410, 503
-_EMBEDDING = IPv6Network("64:ff9b::/96")
-"""NAT64: any address of IPv4 may stand in it (RFC 6052)."""
+_EMBEDDING = tuple(map(IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+"""Any address of IPv4 may stand in these (RFC 4291, 2765, 6052, 8215)."""
 INSIDE = "的地址在内网或本机，没有列入 RECTIFY_WEBHOOK_HOSTS，不发。"
 
 
@@ -78,7 +78,7 @@ class Webhooks:
             return Answered(refused.sentence)
         except ssl.SSLCertVerificationError:
             return Answered("证书不可信。")
-        except httpx.HTTPError as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as fault:  # whatever a receiver comes up with
             untrusted = isinstance(fault.__context__, ssl.SSLError) or "CERTIFICATE" in str(fault)
             return Answered("证书不可信。" if untrusted else "连不上。")
 
@@ -112,7 +112,7 @@ class Webhooks:
         port = url.port or 443
         try:
             rows = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):  # the latter of a part of a name that is empty or too long
             raise NotSent(f"找不到 {url.host}。") from None
         found = [str(row[4][0]) for row in rows]
         if url.host not in self.hosts and not all(is_outside(each) for each in found):
@@ -138,7 +138,7 @@ def is_outside(number: str) -> bool:
     found: IPv4Address | IPv6Address = ip_address(number.partition("%")[0])
     if isinstance(found, IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour
-        if found.teredo or found in _EMBEDDING:
+        if found.teredo or found.is_site_local or any(found in each for each in _EMBEDDING):
             return False
         found = inner or found
     return found.is_global and not found.is_multicast

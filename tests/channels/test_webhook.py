@@ -46,6 +46,15 @@ def test_what_is_not_taken_says_why(answer, status, said):
     assert (answered.wait is not None) is (status == 429)
 
 
+@pytest.mark.parametrize(
+    ("host", "answer"), [("oa..example.edu.cn", 204), (f"{'a' * 64}.cn", 204), ("", (503, {"Retry-After": "9" * 5000}))]
+)
+def test_one_that_is_odd_holds_up_no_other(host, answer):
+    with receiver(answer) as server, receiver() as other:
+        odd, good = post(f"https://{host}/" if host else server.address, other.address)
+    assert (odd.taken, good.taken) == (False, True)
+
+
 def test_no_redirect_is_followed():
     with receiver() as inner, receiver((307, {"Location": inner.address})) as server:
         (answered,) = post(server.address)
@@ -114,6 +123,10 @@ def test_a_certificate_is_of_the_name_and_not_of_the_number_that_is_connected_to
         ("::ffff:10.0.0.1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("fec0::1", False),
     ],
 )
 def test_what_is_outside(number, outside):
