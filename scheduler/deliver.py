@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from models.causes import cause_of
 from models.delivery_states import Channel, Language
 from models.session import Database
 from scheduler.jobs import Job
+from scheduler.look_back import look_back
 from workflows.deliveries import announcements, claims, digests, outgoing, preferences, rates, urgent
 from workflows.deliveries.digests import Due
 from workflows.deliveries.outgoing import NewDelivery, Outgoing
@@ -30,8 +31,6 @@ LONGEST = 5.0
 """After how many seconds no further message is tried in one go: whoever stops the clock waits for it."""
 EVERY = 20
 """How many seconds lie between two looks."""
-AFTER_DOWNTIME = timedelta(days=1)
-"""How far back is looked for what is urgent when the clock begins."""
 TAGS = {Language.CHINESE: "zh-CN", Language.ENGLISH: "en"}
 BROKEN = "系统出错，没有拟成，请看日志。"
 UNOPENED = "系统出错，这个渠道打不开，请看日志。"
@@ -49,7 +48,8 @@ class Delivery:
     zone: ZoneInfo
     speech: Speech = chinese
     """How texts of the catalogue are said in a language."""
-    _looked: bool = field(default=False, init=False)
+    _looked_at: datetime | None = field(default=None, init=False)
+    """When all that was urgent was found."""
     _gathered: UUID | None = field(default=None, init=False)
     """Whose digest was made last, as long as there are more."""
 
@@ -82,11 +82,12 @@ class Delivery:
 
     def watch(self, database: Database, now: datetime) -> int:
         """Put in what is urgent; return how much that was. `now` is in the university's time."""
-        back = urgent.LOOK_BACK if self._looked else AFTER_DOWNTIME
+        back = look_back(self._looked_at, now, urgent.LOOK_BACK)
         with database.reading() as session:
             wanted = urgent.look(session, now, self.senders, back)
         _put(database, wanted, now)
-        self._looked = len(wanted) < urgent.MOST
+        if len(wanted) < urgent.MOST:
+            self._looked_at = now
         return len(wanted)
 
     def announce(self, database: Database, now: datetime) -> int:

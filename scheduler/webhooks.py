@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from channels.webhook import Call, Webhooks
 from models.session import Database
 from scheduler.jobs import Job
+from scheduler.look_back import look_back
 from workflows.webhooks import events, outgoing, secrets
 from workflows.webhooks.outgoing import Outcome
 
@@ -20,8 +21,6 @@ AT_ONCE = 20
 """How many events are claimed at a time, and sent at once."""
 EVERY = 20
 """How many seconds lie between two looks."""
-AFTER_DOWNTIME = timedelta(days=1)
-"""How far back is looked for what happened when the clock begins."""
 
 
 @dataclass
@@ -33,7 +32,8 @@ class Caller:
     clock: Callable[[], datetime]
     """What time it is when something was sent: a batch takes its time."""
     zone: ZoneInfo
-    _looked: bool = field(default=False, init=False)
+    _looked_at: datetime | None = field(default=None, init=False)
+    """When all that had happened was found."""
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -50,13 +50,14 @@ class Caller:
 
     def watch(self, database: Database, now: datetime) -> int:
         """Put in what happened and was subscribed to; return how much that was."""
-        back = outgoing.LOOK_BACK if self._looked else AFTER_DOWNTIME
+        back = look_back(self._looked_at, now, outgoing.LOOK_BACK)
         with database.reading() as session:
             found = outgoing.look(session, now, back)
         if found:
             with database.transaction() as session:
                 outgoing.put(session, found)
-        self._looked = len(found) < outgoing.MOST
+        if len(found) < outgoing.MOST:
+            self._looked_at = now
         return len(found)
 
     def send(self, database: Database, now: datetime) -> int:

@@ -20,6 +20,7 @@ from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached
 from tests.workflows.deliveries.test_outgoing import NOW
 from workflows.deliveries import digests, outgoing
+from workflows.deliveries.urgent import LOOK_BACK
 from workflows.deliveries.wording import TEXTS
 
 ORIGIN = "https://rectify.example.edu.cn"
@@ -171,3 +172,12 @@ def test_a_channel_that_cannot_be_opened_holds_up_no_other(sqlite, box, people):
     assert len(box.arrived) == 2
     (waits,) = [each for each in make.rows(sqlite, Delivery) if each.channel is Channel.DINGTALK]
     assert (waits.state, bool(waits.reason)) == (DeliveryState.WAITING, True)
+
+
+def test_what_was_urgent_before_the_storage_was_away_for_long_is_found(sqlite, box):
+    reached(sqlite, "member")
+    work = deliverer(box)
+    work.watch(sqlite, NOW)
+    item_id = make.item(sqlite, State.VERIFY)
+    make.move(sqlite, item_id, "return", "xx_organizer", NOW, **make.given(sqlite, item_id, "return"))
+    assert work.watch(sqlite, NOW + 3 * LOOK_BACK) == 1

@@ -91,6 +91,15 @@ def test_of_what_is_sensitive_by_now_the_number_is_told_and_no_more(sqlite, item
     assert (told["type"], told["data"]) == ("item.changed", {"number": make.row(sqlite, item_id).number})
 
 
+def test_after_the_storage_was_away_for_long_it_is_looked_further_back(sqlite, monkeypatch):
+    work, asked = caller(), []
+    monkeypatch.setattr(outgoing, "look", lambda *given: asked.append(given[-1]) or [])
+    for now in (NOW, NOW + timedelta(seconds=20), NOW + timedelta(hours=1)):
+        work.watch(sqlite, now)
+    assert asked[0] == timedelta(days=1)
+    assert asked[1] < timedelta(minutes=6) < timedelta(hours=1) < asked[2]
+
+
 def test_what_is_not_taken_is_tried_again_under_the_same_id(sqlite, item_id):
     with receiver(500, "cut off", (429, {"Retry-After": "600"})) as server:
         subscribe(sqlite, server)

@@ -92,6 +92,7 @@ def post(session: Session, campaign_id: UUID, channels: Collection[Channel], *, 
     """
     office = office_of(session, actor, campaign_id)
     _demand_some(channels)
+    access.hold_organization(session, campaign_rules(session, campaign_id).committee_id)
     waits = sa.exists().where(
         col(Delivery.campaign_id) == campaign_id,
         col(Delivery.channel).in_(channels),

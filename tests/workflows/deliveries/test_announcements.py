@@ -10,6 +10,7 @@ from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.journal import Entry
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
+from tests.workflows.test_races import at_once
 from workflows.calendars import commands as calendars
 from workflows.deliveries import announcements, claims, outgoing, rates
 from workflows.deliveries.wording import counted
@@ -63,6 +64,12 @@ def test_numbers_alone_are_told_and_none_of_what_is_sensitive(database):
 
 def test_whatever_a_campaign_is_called_is_written_out_as_it_is():
     assert counted("“{0}{行动}”2021：6月18日进展", str) == "“{0}{行动}”2021：6月18日进展"
+
+
+def test_of_the_same_by_many_one_is_posted(database):
+    answers = at_once([lambda: post(database, *ROBOTS)] * 4)
+    assert sum(isinstance(each, Conflict) for each in answers) == 3
+    assert len(make.rows(database, Delivery)) == len(ROBOTS)
 
 
 def test_the_office_posts_now_and_it_is_written_down_who_did(database):
