@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,14 @@ class Watchman:
                 log.exception("the watchman could not look; again in a minute")
 
     def _tell(self, channel: Channel, to: str, text: str, now: datetime) -> bool:
-        with suppress(NotSent, KeyError), self._senders[channel].open() as send:
-            send(Message(new_key(), to, SUBJECT, (Section("", (Line(text),)),), now.astimezone(self._zone)))
-            return True
-        return False
+        if (sender := self._senders.get(channel)) is None:
+            return False
+        try:
+            with sender.open() as send:
+                send(Message(new_key(), to, SUBJECT, (Section("", (Line(text),)),), now.astimezone(self._zone)))
+        except NotSent:
+            return False
+        except Exception:  # settings that cannot be used: the others are told nevertheless
+            log.exception("%s: the alarm could not be sent", channel.value)
+            return False
+        return True

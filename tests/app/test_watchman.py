@@ -61,6 +61,15 @@ def test_a_clock_that_never_ticked_was_not_begun(sqlite, box):
     assert look(sqlite, box, STOPPED) == 0
 
 
+def test_a_channel_that_cannot_be_used_keeps_nobody_else_from_being_told(house, box, monkeypatch):
+    reached(house, "admin", channel=Channel.WECOM)
+    email = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none")
+    broken = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "no such security")
+    senders = {Channel.EMAIL: email, Channel.WECOM: broken}
+    monkeypatch.setattr(Email, "open", lambda self, real=Email.open: real(self) if self is email else {}["no"])
+    assert Watchman(house, lambda: STOPPED, cast.SHANGHAI, senders).look() == 1
+
+
 def test_a_server_that_takes_nothing_breaks_nothing(house, box):
     box.answer = "421 no"
     assert look(house, box, STOPPED) == 0

@@ -15,6 +15,7 @@ from models.vocabulary import SubjectKind
 from workflows.authz import visibility
 from workflows.authz.actors import away, serves
 from workflows.days import day_of
+from workflows.deliveries.failures import tell_of_failure
 from workflows.deliveries.outgoing import AT_ANY_TIME, AWAY, CLAIMED_FOR, CODE_LIFE, LEFT, Outgoing, finish, is_awake
 from workflows.deliveries.reach import in_quiet_hours, reachable
 from workflows.deliveries.working_days import serves_at_work
@@ -51,7 +52,8 @@ def channels_due(session: Session, now: datetime) -> set[Channel]:
 def claim(session: Session, channel: Channel, now: datetime, limit: int) -> list[Outgoing]:
     """Claim the first messages that are due; whoever else asks at the same moment gets others.
 
-    What has no right to be sent any more is noted as such, and not claimed. `now` is in the university's time.
+    What has no right to be sent any more is noted as such, and not claimed; what its day went by for did not arrive,
+    which its receiver and 党委工作部 are told. `now` is in the university's time.
     """
     found = session.execute(
         sa.select(
@@ -65,7 +67,10 @@ def claim(session: Session, channel: Channel, now: datetime, limit: int) -> list
     wanted = []
     for *told, good in found:
         each = Outgoing(*told)
-        if good is not None:
+        if good == STALE:
+            finish(session, each.id, now, DeliveryState.FAILED, reason=good)
+            tell_of_failure(session, each, now, good, for_good=False)
+        elif good is not None:
             finish(session, each.id, now, DeliveryState.SUPPRESSED, reason=good)
         else:
             wanted.append(each)

@@ -20,8 +20,8 @@ from workflows.authz.actors import Actor, load_actors
 from workflows.days import day_of
 from workflows.deliveries import outgoing, wording
 from workflows.deliveries.outgoing import PATHS, Content, NewDelivery, Subject, is_awake
-from workflows.deliveries.reach import digest_time, reachable
-from workflows.deliveries.wording import SENSITIVE, Phrase, joined, phrase
+from workflows.deliveries.reach import digest_order, digest_time, reachable
+from workflows.deliveries.wording import SENSITIVE, Phrase, Text, joined, phrase
 from workflows.deliveries.working_days import serves_at_work
 from workflows.notifications import queries as notifications
 from workflows.workdays.stored import working_calendar
@@ -51,15 +51,15 @@ def due(
 ) -> Sequence[Due]:
     """Return who is to have a digest now, and has none of today; `now` is in the university's time.
 
-    Nobody on a day off of the university, nobody who has left, and nobody at night. They are in the order of their ids;
-    whoever has looked at those before one may `begin` there.
+    Nobody on a day off of the university, nobody who has left, and nobody at night; everybody at one address
+    (`reach.digest_order`). They are in the order of their ids; whoever has looked at those before one may `begin`
+    there.
     """
     today = day_of(now)
     if not is_awake(now):
         return ()
     told = sa.exists().where(
         col(Delivery.recipient_id) == ContactAddress.person_id,
-        col(Delivery.channel) == ContactAddress.channel,
         col(Delivery.day) == today,
         col(Delivery.kind) == DeliveryKind.DIGEST,
     )
@@ -72,7 +72,11 @@ def due(
     )
     if begin is not None:
         query = query.where(col(ContactAddress.person_id) >= begin)
-    return [Due(*row) for row in session.execute(query.order_by(col(ContactAddress.person_id)).limit(limit))]
+    found = session.execute(query.order_by(col(ContactAddress.person_id), *digest_order(today)).limit(limit))
+    first: dict[UUID, Due] = {}
+    for row in found:
+        first.setdefault(row[0], Due(*row))
+    return [*first.values()]
 
 
 def compose(session: Session, wanted: Sequence[Due], now: datetime) -> list[NewDelivery]:
@@ -194,7 +198,9 @@ def _path(about: TaskSubject) -> str:
     return PATHS[kind].format(about.id) if kind else "/"
 
 
-def _name(about: TaskSubject) -> str:
+def _name(about: TaskSubject) -> Text:
+    if about.kind == "escalation":
+        return phrase(wording.A_PAPER)
     return " ".join(each for each in (about.number, about.organization, cut(about.text, LONGEST)) if each)
 
 

@@ -1,6 +1,7 @@
 """Which addresses are used, and for what: as their people, those who confirmed them and the university say."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -23,6 +24,12 @@ def digest_time(today: Day) -> sa.ColumnElement[object]:
     """Return when an address gets its digest, NULL for never; what is required gets one whatever its person chose."""
     usual = sa.case((_ruled(ChannelUse.REQUIRED, today), sa.literal(DIGEST_AT, sa.Time())))
     return sa.func.coalesce(col(ContactAddress.digest_at), usual)
+
+
+def digest_order(today: Day) -> tuple[sa.SQLColumnExpression[Any], ...]:
+    """Return by what one of a person's addresses comes first for the digest: what is required, then the earliest."""
+    required = sa.case((_ruled(ChannelUse.REQUIRED, today), 0), else_=1)
+    return required, digest_time(today), col(ContactAddress.channel)
 
 
 def takes_urgent(today: Day) -> sa.ColumnElement[bool]:

@@ -25,6 +25,8 @@ SENSITIVE = "{}件敏感事项，请登录查看"
 MORE, UNREAD = "待办共{}项，这里没有列完", "{}条消息未签收"
 DIGEST, DIGEST_LATE = "对账销号：共{}件待办", "对账销号：{}件逾期，共{}件待办"
 URGENT, SECURITY = "对账销号：请马上看", "对账销号：账号安全"
+A_PAPER = "一份督办文书"
+"""All that leaves the house of one."""
 PAPER = "有一份督办文书发给您，请登录查看"
 CODE, TOLD_OLD = "对账销号：确认码", "对账销号：通知地址已更改"
 CODE_IS = "您的确认码是 {}，{}分钟内有效。不是您本人操作的，请不要理会，也不要把它告诉别人。"
@@ -32,7 +34,22 @@ TOLD_OF_OWN = "您登记的{}地址已更改或停用，不再发到这里。不
 TOLD_BY = "系统管理员{}更改或停用了您的{}地址，不再发到这里。不是您要求的，请马上告知党委工作部。"
 TEXTS = (
     *(LATE, TODAY, SOON, UNDATED, WAITING, BESIDES, MESSAGES, TO_DO, TO_DO_LATE, TO_DO_BY, AWAITED, SENSITIVE, MORE),
-    *(UNREAD, DIGEST, DIGEST_LATE, URGENT, SECURITY, PAPER, CODE, TOLD_OLD, CODE_IS, TOLD_OF_OWN, TOLD_BY, "、", "或"),
+    *(
+        UNREAD,
+        DIGEST,
+        DIGEST_LATE,
+        URGENT,
+        SECURITY,
+        A_PAPER,
+        PAPER,
+        CODE,
+        TOLD_OLD,
+        CODE_IS,
+        TOLD_OF_OWN,
+        TOLD_BY,
+        "、",
+        "或",
+    ),
 )
 """All that the catalogue must say."""
 _NUMBER = re.compile(r"\d+")

@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from time import sleep
 from typing import IO, Any, Self
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.campaign import LocalDays
-from models.delivery import ContactAddress
+from models.delivery import DIGEST_AT, ContactAddress
 from models.delivery_states import Channel
 from models.item import Item
 from models.people import Appointment, Leave, Organization, User
@@ -136,7 +136,7 @@ class Year:
         for clock in self.clocks:
             clock.begin(now)
         if self.receivers.kills and self.chance.random() < self.receivers.kills:
-            time.sleep(self.chance.uniform(0, 0.2))
+            sleep(self.chance.uniform(0, 0.2))
             self.receivers.tally["killed, anywhere"] += 1
             self._kill()
         done = [clock.ends() for clock in self.clocks]
@@ -215,6 +215,7 @@ class Year:
         session.execute(sa.delete(ContactAddress).where(*held))
         name = f"{person.hex}.{self.chance.randrange(10**6)}"
         value = f"{name}@example.edu.cn" if channel is Channel.EMAIL else name
-        given = {"value": value, "entered_at": self.now, "confirmed_at": self.now}
+        earlier_or_later = self.chance.choice((time(8), time(8, 15), DIGEST_AT))  # one of the two gets the digest
+        given = {"value": value, "entered_at": self.now, "confirmed_at": self.now, "digest_at": earlier_or_later}
         session.add(ContactAddress(person_id=person, channel=channel, **given))
         session.flush()

@@ -10,14 +10,14 @@ from workflows.deliveries.wording import spoken
 MAIL = frozenset({Channel.EMAIL})
 
 
-def reached(database: Database, *logins: str) -> None:
-    """Let each have a confirmed mail address."""
+def reached(database: Database, *logins: str, channel: Channel = Channel.EMAIL) -> None:
+    """Let each have a confirmed address, of mail if nothing else is said."""
     with database.transaction() as session:
         for login in logins:
             session.add(
                 ContactAddress(
                     person_id=make.user(session, login),
-                    channel=Channel.EMAIL,
+                    channel=channel,
                     value=f"{login.replace('_', '.')}@example.edu.cn",
                     entered_at=cast.START,
                     confirmed_at=cast.START,
@@ -25,12 +25,12 @@ def reached(database: Database, *logins: str) -> None:
             )
 
 
-def gathered(database, now):
+def gathered(database, now, channels=MAIL):
     """Have put in what is to be sent by now; return all there is that was put in now."""
     now = now.astimezone(cast.SHANGHAI)
     with database.reading() as session:
-        wanted = urgent.look(session, now, MAIL)
-        wanted += digests.compose(session, digests.due(session, now, MAIL, 100), now)
+        wanted = urgent.look(session, now, channels)
+        wanted += digests.compose(session, digests.due(session, now, channels, 100), now)
     with database.transaction() as session:
         outgoing.put_all(session, wanted, now)
     return wanted

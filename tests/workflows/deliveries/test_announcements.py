@@ -139,7 +139,10 @@ def test_what_is_a_day_old_is_posted_no_more(database):
     post(database, ROBOTS[0])
     with database.transaction() as session:
         assert claims.claim(session, ROBOTS[0], WEDNESDAY + DAY, 10) == []
-    assert make.rows(database, Delivery)[0].state is DeliveryState.SUPPRESSED
+    assert make.rows(database, Delivery)[0].state is DeliveryState.FAILED
+    with database.reading() as session:
+        rows = notifications.inbox(session, cast.actor(session, "officer", (WEDNESDAY + DAY).date()), limit=3)
+    assert "群公告没有发到" in rows[0]["text"]
 
 
 def test_a_robot_is_sent_twenty_a_minute(database):

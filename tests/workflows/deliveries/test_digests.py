@@ -11,6 +11,7 @@ from models.delivery_states import DeliveryState
 from models.people import Appointment, Leave
 from models.vocabulary import Sensitivity, State
 from tests import cast, make
+from tests.workflows.deadlines.escalating import at, overdue
 from tests.workflows.deliveries.reached import gathered, reached, texts
 from workflows.deliveries.digests import NOTHING
 from workflows.deliveries.outgoing import AWAY
@@ -75,6 +76,16 @@ def test_what_is_sensitive_does_not_leave_the_house(database, item_id):
     item = make.row(database, item_id)
     assert not any(item.number in text or item.text[:6] in text for text in texts(said))
     assert "1件敏感事项，请登录查看" in texts(said)
+
+
+def test_of_a_document_only_that_there_is_one_leaves_the_house(database):
+    overdue(database)
+    reached(database, "director")
+    (found,) = gathered(database, at("05-26"))
+    of_documents = [spoken(text, str) for _, lines in found.content for text, path in lines if "/escalations/" in path]
+    assert of_documents
+    assert all("：一份督办文书" in each for each in of_documents)
+    assert not any("党总支" in each for each in of_documents)
 
 
 def test_what_says_nothing_is_kept_and_not_sent(database):

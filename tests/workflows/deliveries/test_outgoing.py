@@ -136,9 +136,11 @@ def test_what_may_be_sent_no_more_is_kept_with_the_reason(database, digest, chan
     assert (only(database).state, only(database).reason) == (DeliveryState.SUPPRESSED, reason)
 
 
-def test_a_digest_of_yesterday_is_not_sent_today(database, digest):
-    assert claim(database, NOW + timedelta(days=1)) == []
-    assert only(database).reason == claims.STALE
+def test_a_digest_of_yesterday_is_not_sent_today_and_its_person_and_the_office_are_told(database, digest):
+    tomorrow = NOW + timedelta(days=1)
+    assert claim(database, tomorrow) == []
+    assert (only(database).state, only(database).reason) == (DeliveryState.FAILED, claims.STALE)
+    assert len(told(database, "member", tomorrow)) == len(told(database, "director", tomorrow)) == 1
 
 
 def test_what_still_waits_at_night_waits_for_the_morning(database, digest):

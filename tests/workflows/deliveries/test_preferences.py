@@ -105,6 +105,27 @@ def test_a_digest_is_for_waking_hours_and_for_who_has_an_address(database, membe
         choose(database, channel=Channel.WECOM)
 
 
+@pytest.mark.parametrize(("begins", "ends", "at"), [(20, 7, 20), (12, 22, 13)])
+def test_a_digest_does_not_wait_in_quiet_hours_until_its_day_is_over(database, member, begins, ends, at):
+    choose(database, time(at))
+    with pytest.raises(Incomplete, match="当天发不出去"):
+        prefer(database, quiet_from=time(begins), quiet_until=time(ends))
+    choose(database, time(9))
+    prefer(database, quiet_from=time(begins), quiet_until=time(ends))
+    with pytest.raises(Incomplete, match="当天发不出去"):
+        choose(database, time(at))
+
+
+def test_one_digest_a_day_goes_to_one_address_the_required_or_the_earliest(database, member):
+    reached(database, "member", channel=Channel.WECOM)
+    choose(database, time(8), channel=Channel.WECOM)
+    both = frozenset({Channel.EMAIL, Channel.WECOM})
+    assert [each.channel for each in gathered(database, NOW, both)] == [Channel.WECOM]
+    assert gathered(database, NOW, both) == []
+    rule(database, ChannelUse.REQUIRED)
+    assert [each.channel for each in gathered(database, NOW + timedelta(days=1), both)] == [Channel.EMAIL]
+
+
 def test_what_is_required_reaches_whoever_has_an_address_and_is_not_switched_off(database, member):
     choose(database, None, takes_urgent=False)
     rule(database, ChannelUse.REQUIRED)
