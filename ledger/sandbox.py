@@ -8,7 +8,6 @@ it loads what reads and no more (a contract in pyproject.toml).
 
 import base64
 import hashlib
-import io
 import json
 import logging
 import os
@@ -53,10 +52,10 @@ def read_ledger(
     file: IO[bytes], name: str, columns: Columns = NOTHING_ASSIGNED, converter: Converter | None = None
 ) -> Reading:
     """See `read.read_ledger`; what a converter puts into today's form is read so, and said to be."""
-    given = json.dumps([*map(dict, columns)])
+    given = [*map(dict, columns)]
     try:
         with _current(file, converter) as (current, told):
-            said = _READING.validate_python(run_task("ledger", current, name=name, columns=given))
+            said = _READING.validate_python(run_task("ledger", current, name=name, said=given))
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
     return replace(said, sha256=_sha256(file), warnings=(*(Flaw(name, each) for each in told), *said.warnings))
@@ -70,11 +69,9 @@ def mark_ledger(
     converter: Converter | None = None,
 ) -> tuple[str, bytes]:
     """See `marked.mark`; what is in an older form is put into today's. Raises `FileRejected`."""
-    said = json.dumps([[flaw.place, flaw.reason] for flaw in flaws]).encode()
+    given = [[(flaw.place, flaw.reason) for flaw in flaws], [*map(dict, columns)]]
     with _current(file, converter) as (current, _):
-        current.seek(0)
-        both = io.BytesIO(len(said).to_bytes(sandbox_child.LENGTH_BYTES, "big") + said + current.read())
-    ending, copy = run_task("mark", both, name=name, columns=json.dumps([*map(dict, columns)]))
+        ending, copy = run_task("mark", current, name=name, said=given)
     return ending, base64.b64decode(copy)
 
 
@@ -111,16 +108,21 @@ def _sha256(file: IO[bytes]) -> str:
 
 
 def run_task(
-    task: str, file: IO[bytes], *words: str, name: str = "", columns: str = "", too_complex: str = COMPLEX
+    task: str, file: IO[bytes], *words: str, name: str = "", said: object = None, too_complex: str = COMPLEX
 ) -> Any:
     """Have a child do a task of `sandbox_child.TASKS` with a file, and return its answer.
+
+    What is `said` of the file comes before it: it may be more than an environment takes.
 
     Raises `FileRejected` with the child's refusal, or with `too_complex` for what takes too long or too much memory.
     """
     slow_work.check_allowed()
     command = [sys.executable, "-P", "-m", sandbox_child.__name__, task, *words]
-    told = {sandbox_child.NAME: name, sandbox_child.COLUMNS: columns, sandbox_child.PARENT: str(os.getpid())}
+    told = {sandbox_child.NAME: name, sandbox_child.PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as copy:
+        if said is not None:
+            before = json.dumps(said).encode()
+            copy.write(len(before).to_bytes(sandbox_child.LENGTH_BYTES, "big") + before)
         file.seek(0)
         shutil.copyfileobj(file, copy)
         copy.seek(0)
@@ -141,7 +143,7 @@ def run_task(
     if ended.returncode:
         fault = ended.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
         raise RuntimeError(f"the reader of files failed: {fault}")
-    said = json.loads(ended.stdout) or {"refusal": too_complex}
-    if refusal := said.get("refusal"):
+    answered = json.loads(ended.stdout) or {"refusal": too_complex}
+    if refusal := answered.get("refusal"):
         raise FileRejected(refusal)
-    return said["answer"]
+    return answered["answer"]

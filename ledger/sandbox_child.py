@@ -13,18 +13,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from ledger.limits import FileRejected
 
 NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
-COLUMNS = "FILE_COLUMNS"
-"""Likewise: what a person said of the columns of a ledger, as JSON."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
 SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 LENGTH_BYTES = 8
+"""How what is said of a file begins, where it comes before it: with how long it is; JSON follows."""
 MEMORY = 1 << 30
 COPIES = 6
 """How often a file may lie in memory beside that."""
@@ -72,19 +72,25 @@ def ledger() -> object:
     """Read a ledger."""
     from ledger.read import read_ledger
 
-    return read_ledger(sys.stdin.buffer.read(), os.environ[NAME], tuple(json.loads(os.environ[COLUMNS])))
+    columns = _said()
+    return read_ledger(sys.stdin.buffer.read(), os.environ[NAME], tuple(columns))
 
 
 def mark() -> object:
-    """Mark a ledger: what is wrong with it comes before it, as JSON after eight bytes that say how long that is."""
+    """Mark what is wrong with a ledger."""
     from ledger.forms import Flaw
     from ledger.marked import mark
 
-    data = sys.stdin.buffer.read()
-    end = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big")
-    flaws = [Flaw(*each) for each in json.loads(data[LENGTH_BYTES:end])]
-    ending, copy = mark(data[end:], os.environ[NAME], flaws, tuple(json.loads(os.environ[COLUMNS])))
+    flaws, columns = _said()
+    wrong = [Flaw(*each) for each in flaws]
+    ending, copy = mark(sys.stdin.buffer.read(), os.environ[NAME], wrong, tuple(columns))
     return [ending, base64.b64encode(copy).decode()]
+
+
+def _said() -> Any:
+    """Return what is said of a file, which follows."""
+    length = int.from_bytes(sys.stdin.buffer.read(LENGTH_BYTES), "big")
+    return json.loads(sys.stdin.buffer.read(length))
 
 
 def roster() -> object:

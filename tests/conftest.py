@@ -217,9 +217,9 @@ def read_once() -> Iterator[None]:
     """Have each file read by one process: many that ask with it would show nothing more."""
     run_task, said = sandbox.run_task, {}
 
-    def remembered(task: str, file: Any, *words: str, **more: str) -> Any:
+    def remembered(task: str, file: Any, *words: str, **more: Any) -> Any:
         file.seek(0)
-        asked = (task, file.read(), words, *more.values())
+        asked = (task, file.read(), words, repr(more))
         if asked not in said:
             said[asked] = run_task(task, file, *words, **more)
         return deepcopy(said[asked])

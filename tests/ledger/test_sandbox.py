@@ -104,6 +104,12 @@ def test_a_ledger_is_read_as_in_the_same_process(data):
     assert sandbox.read_ledger(io.BytesIO(data), "张三的台账") == read_ledger(data, "张三的台账")
 
 
+def test_what_is_said_of_the_columns_may_be_more_than_an_environment_takes():
+    said = ({"存在问题": "problem", "没有的" * 50_000: "remark"},)
+    data = LEDGERS["Word"]
+    assert sandbox.read_ledger(io.BytesIO(data), "台账", said) == read_ledger(data, "台账", said)
+
+
 def test_a_roster_is_read_as_in_the_same_process():
     for data in (template(), LEDGERS["Word"], b"PK"):
         assert sandbox.read_roster(io.BytesIO(data), "名册.xlsx") == read_roster(data, "名册.xlsx")
