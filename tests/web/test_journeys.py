@@ -155,12 +155,12 @@ def test_a_ledger_with_an_error_is_corrected_and_brought_in(browser, university,
         page.set_input_files("[name=file]", wrong)
         page.locator("main form .btn-primary").first.click()
         page.wait_for_selector("text=教师第九党支部")
-        assert page.locator("main form .btn-primary:enabled").count() == 0
+        assert page.locator("main form [value=take]").count() == 0
         page.goto("/ledgers")
         page.set_input_files("[name=file]", right)
         page.locator("main form .btn-primary").first.click()
         page.wait_for_selector("text=第二季度未召开支部党员大会")
-        page.locator("main form .btn-primary").first.click()
+        page.locator("main form [value=take]").click()
         page.wait_for_selector(".notice-green")
     with university.database.reading() as session:
         found = sa.select(col(Item.state)).where(col(Item.text) == "第二季度未召开支部党员大会")

@@ -25,6 +25,7 @@ def test_shown_then_written_then_known(door):
         "people": [{"login": "zhao", "name": "赵某", "staff_number": "20180042"}],
         "appointments": ["赵某 机电系党总支书记 2021-03-01 起"],
         "numbered": [],
+        "addresses": [],
         "held": 0,
         "errors": [],
         "warnings": [],
