@@ -13,6 +13,7 @@ from datetime import datetime
 
 from channels.email import Email
 from channels.wecom import WeCom
+from channels.wecom_robot import WeComRobot
 from models.delivery_states import Channel
 from models.session import Database
 from scheduler.deliver import Delivery
@@ -20,6 +21,7 @@ from tests.cast import SHANGHAI
 
 SENDER = "duizhang@example.edu.cn"
 DONE = b"."
+ROBOT = "/cgi-bin/webhook/send"
 
 
 class Child:
@@ -69,6 +71,7 @@ def main(url: str, port: str, console: str) -> None:
         senders = {
             Channel.EMAIL: Email("127.0.0.1", int(port), SENDER, "none"),
             Channel.WECOM: WeCom("the-app", 7, "the-secret", console),
+            Channel.WECOM_ROBOT: WeComRobot(f"{console}{ROBOT}?key=the-key"),
         }
         with Database(url) as database:
             while line := os.read(asked, 100).decode():
@@ -88,7 +91,7 @@ def main(url: str, port: str, console: str) -> None:
 
 def _work(database: Database, senders, now: datetime) -> None:
     work = Delivery(senders, "https://rectify.example.edu.cn", lambda: now, SHANGHAI)
-    for each in (work.gather, work.watch, work.send):
+    for each in (work.gather, work.watch, work.announce, work.send):
         while each(database, now):
             pass
 

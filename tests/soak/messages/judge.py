@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,7 +37,7 @@ class Judge:
 
     def __init__(self, database: Database, receivers: Receivers, committee: UUID) -> None:
         self.database, self.receivers, self.committee = database, receivers, committee
-        self.seen = self.unrecorded = 0
+        self.seen = self.unrecorded = self.posts_unrecorded = 0
         self.tally = Counter[str]()
 
     def works(self, day: date) -> bool:
@@ -52,7 +52,8 @@ class Judge:
         with self.database.reading() as session:
             hidden = self._hidden(session) if new else ()
             for each in new:
-                self._arrived(session, each, now, hidden, works=works)
+                look = self._posted if each.channel is Channel.WECOM_ROBOT else self._arrived
+                look(session, each, now, hidden, works=works)
             if done and works and DIGESTS_FROM <= now.hour + now.minute / 60 < SLEEPING.hour:
                 self._whole(session, now)
 
@@ -83,6 +84,15 @@ class Judge:
         self.tally[f"{each.channel.value} {row.kind.value}"] += 1
         self.tally["looked through for sensitive words"] += len(hidden)
 
+    def _posted(self, session: Session, each: Arrived, now: datetime, hidden: list[str], *, works: bool) -> None:
+        """Look at what a group was told: that of this week, on a working day, and nothing of what is sensitive."""
+        monday = day_of(now) - timedelta(days=day_of(now).weekday())
+        row = session.exec(select(Delivery).where(Delivery.week == monday)).one()
+        assert (row.day, works) == (day_of(now), True), ("on another day", each, row)
+        assert not [word for word in hidden if word in each.text], ("what is sensitive", each, row)
+        self.posts_unrecorded += row.state is not DeliveryState.SENT
+        self.tally["posted to the group"] += 1
+
     def _whole(self, session: Session, now: datetime) -> None:
         """See that everybody who is reached has a digest of today, sent or with the reason why not."""
         told = sa.exists().where(
@@ -98,7 +108,8 @@ class Judge:
 
     def end(self, died: int) -> dict[str, int]:
         """See what holds of all of it, where so many clocks were killed; return what was counted."""
-        arrived = self.receivers.arrived
+        posted = [each for each in self.receivers.arrived if each.channel is Channel.WECOM_ROBOT]
+        arrived = [each for each in self.receivers.arrived if each.channel is not Channel.WECOM_ROBOT]
         assert self.receivers.faults == [], self.receivers.faults
         by_id = Counter(map(id_of, arrived))
         with self.database.reading() as session:
@@ -109,12 +120,14 @@ class Judge:
             assert each.channel is not Channel.EMAIL or each.key.startswith(f"<{id_of(each)}@"), "another Message-ID"
         of_day = Counter((row.recipient_id, row.day) for row in rows.values() if row.kind is DeliveryKind.DIGEST)
         assert set(of_day.values()) <= {1}, "two digests of a day"
+        weeks = {each.at.isocalendar()[:2] for each in posted}
+        assert len(posted) - len(weeks) <= self.posts_unrecorded, "told twice a week"
         repeats = by_id.total() - len(by_id)
         lost = sum(n for said, n in self.receivers.tally.items() if said.endswith(f": {TAKE_AND_HANG_UP}"))
         assert repeats <= self.unrecorded <= died + lost, "more repeats than were taken and not recorded"
         known = self._known_to_the_console()
         there = {id_of(each) for each in arrived}
-        sent = {row.id for row in rows.values() if row.state is DeliveryState.SENT}
+        sent = {row.id for row in rows.values() if row.state is DeliveryState.SENT and row.week is None}
         assert sent <= there, "noted as sent and never taken"
         assert told == len(failed), "a failure that nobody was told of"
         waits = [row for row in rows.values() if row.state is DeliveryState.WAITING and row.attempts and not row.reason]

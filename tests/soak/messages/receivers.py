@@ -1,4 +1,4 @@
-"""A mail server and the console of 企业微信 on loopback: they take, refuse, hang up and kill, as chance has it."""
+"""A mail server, the console of 企业微信 and its robot on loopback: they take, refuse, hang up and kill by chance."""
 
 import json
 import socket
@@ -18,13 +18,16 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 
 from models.delivery_states import Channel
+from tests.soak.messages.clock import ROBOT
 
 SAME_FOR = timedelta(hours=4)
 """For how long 企业微信 leaves out what is the same."""
+GROUP = "the group"
 TAKE, TAKE_AND_HANG_UP, HANG_UP = "take", "take, answer lost", "hang up"
 CODES = {
     Channel.EMAIL: ("452 4.2.2 full", "451 4.3.0 later", "554 5.6.0 no", "421 4.3.2 closing", "550 5.1.1 no such user"),
     Channel.WECOM: ("503", "429", "45009", "99999", "81013"),
+    Channel.WECOM_ROBOT: ("503", "429", "45009", "99999", "93000"),
 }
 """How a message is refused; the last says that there is nobody, and is said seldom."""
 
@@ -107,17 +110,19 @@ class _Console(BaseHTTPRequestHandler):
         self._say({"errcode": 0, "access_token": "token"})
 
     def do_POST(self) -> None:
-        assert urlsplit(self.path).path == "/cgi-bin/message/send"
+        to_group = urlsplit(self.path).path == ROBOT
+        assert to_group or urlsplit(self.path).path == "/cgi-bin/message/send"
         length = int(self.headers["Content-Length"])
         text = self.rfile.read(length)
         if len(text) < length:
             return  # it was killed as it spoke
         body = json.loads(text)
-        assert body["enable_duplicate_check"] == 1
-        said = self.server.receivers.decide(Channel.WECOM)
+        channel, to = (Channel.WECOM_ROBOT, GROUP) if to_group else (Channel.WECOM, body["touser"])
+        assert to_group or body["enable_duplicate_check"] == 1
+        said = self.server.receivers.decide(channel)
         if TAKE in said:
             content = body["text"]["content"]
-            self.server.receivers.take(Channel.WECOM, f"{body['touser']} {content}", body["touser"], content)
+            self.server.receivers.take(channel, f"{to} {content}", to, content)
         if said.startswith("kill"):
             self.server.receivers.kill()
         if said == TAKE:

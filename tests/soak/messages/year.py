@@ -14,8 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import LocalDays
-from models.delivery import DIGEST_AT, ContactAddress
+from models.campaign import Campaign, LocalDays
+from models.delivery import DIGEST_AT, ContactAddress, WeeklyAnnouncement
 from models.delivery_states import Channel
 from models.item import Item
 from models.people import Appointment, Leave, Organization, User
@@ -36,6 +36,7 @@ HOURS = (6.9, 8.4, 8.5, 8.6, 9.2, 12, 15, 17.5, 20.9, 21.2)
 AT_REST = (8.5, 15)
 """When they do on days off."""
 PATIENCE = 120
+THURSDAY = 3
 STAY = 0.7
 """How much of the people never leaves."""
 
@@ -95,6 +96,7 @@ class Year:
             self.people = list(session.scalars(select(User.id).where(col(User.is_admin).is_(False)).order_by(User.id)))
             wanted = select(Organization.committee_id).where(col(Organization.committee_id).is_not(None))
             self.committee = session.exec(wanted.limit(1)).one()
+            self._announce(session)
             for person in self.people:
                 for channel in (Channel.EMAIL, Channel.WECOM):
                     self._reach(session, person, channel)
@@ -209,6 +211,12 @@ class Year:
         on = self.today + DAY * self.chance.choice((0, 0, 1, 2))
         session.add(LocalDays(committee_id=self.committee, starts_on=on, ends_on=on, is_workday=False, name="停课"))
         store_digest(session, self.committee)
+
+    def _announce(self, session: Session) -> None:
+        """Have a group hear each Thursday how a campaign stands."""
+        (campaign,) = session.scalars(select(Campaign.id).order_by(col(Campaign.id)).limit(1))
+        told = {"campaign_id": campaign, "channel": Channel.WECOM_ROBOT, "weekday": THURSDAY}
+        session.add(WeeklyAnnouncement(since=self.now, **told))
 
     def _reach(self, session: Session, person: UUID, channel: Channel) -> None:
         held = (ContactAddress.person_id == person, ContactAddress.channel == channel)
