@@ -58,6 +58,8 @@ def read_ledger(
             said = _READING.validate_python(run_task("ledger", current, name=name, said=given))
     except FileRejected as refusal:
         return refused(name, str(refusal), _sha256(file))
+    if not told:
+        return said
     return replace(said, sha256=_sha256(file), warnings=(*(Flaw(name, each) for each in told), *said.warnings))
 
 
@@ -78,12 +80,13 @@ def mark_ledger(
 def read_roster(file: IO[bytes], name: str, converter: Converter | None = None) -> roster.Roster:
     """See `read_roster.read_roster`."""
     try:
-        with _current(file, converter) as (current, _):
+        with _current(file, converter) as (current, told):
             said = run_task("roster", current, name=name)
     except FileRejected as refusal:
         return roster.Roster(_sha256(file), errors=Flaws([Flaw(name, str(refusal))]))
     flaws = {kind: Flaws(first, left_out=rest) for kind, (first, rest) in _FLAWS.validate_python(said["flaws"]).items()}
-    return roster.Roster(_sha256(file), _ROWS.validate_python(said["rows"]), **flaws)
+    sha256 = _sha256(file) if told else said["sha256"]
+    return roster.Roster(sha256, _ROWS.validate_python(said["rows"]), **flaws)
 
 
 def read_notice(file: IO[bytes], converter: Converter | None = None) -> str:
