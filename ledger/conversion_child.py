@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import resource
 import sys
 from pathlib import Path
 
@@ -35,15 +34,6 @@ def cut_off() -> bool:
     return True
 
 
-def limit() -> None:
-    """Let this process and its children stand back behind others, end soon, and take so much memory."""
-    os.nice(sandbox_child.BACK)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def convert(command: str, folder: str, ending: str, target: str) -> None:
     """Become LibreOffice."""
     sandbox_child.end_with(0)  # within the processes of its own, the one that waits is none
@@ -59,7 +49,7 @@ def convert(command: str, folder: str, ending: str, target: str) -> None:
 def main(command: str, folder: str, ending: str, target: str) -> int:
     """Convert `in.<ending>` of a folder; return how that ended."""
     sandbox_child.end_with(int(os.environ[sandbox_child.PARENT]))
-    limit()
+    sandbox_child.limit(SECONDS, MEMORY, WRITTEN)
     if not cut_off():
         return NOT_ALONE
     child = os.fork()

@@ -49,13 +49,15 @@ def end_with(parent: int) -> None:
         sys.exit()
 
 
-def limit(seconds: int) -> None:
-    """Let this process stand back behind others, end soon, take little memory, write no file."""
+def limit(seconds: int, memory: int, written: int = 0) -> None:
+    """Let this process and its children stand back behind others, end soon, take so much memory, and write no file.
+
+    Or none of more bytes than may be `written`.
+    """
     os.nice(BACK)
-    memory = MEMORY + COPIES * os.fstat(sys.stdin.fileno()).st_size
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -128,7 +130,7 @@ def plain(value: object) -> object:
 if __name__ == "__main__":
     _, task, *words = sys.argv
     end_with(int(os.environ[PARENT]))
-    limit(SECONDS[task])
+    limit(SECONDS[task], MEMORY + COPIES * os.fstat(sys.stdin.fileno()).st_size)
     try:
         answer = json.dumps({"answer": TASKS[task](*words)}, default=plain)
     except FileRejected as refusal:
