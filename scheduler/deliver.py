@@ -10,13 +10,11 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.interval import IntervalTrigger
-
 from channels.base import MORE, SIGNED, Line, Message, NotSent, Section, Send, Sender
 from models.causes import cause_of
 from models.delivery_states import Channel, Language
 from models.session import Database
-from scheduler.jobs import Job
+from scheduler.jobs import Job, often
 from scheduler.look_back import look_back
 from workflows.deliveries import announcements, claims, digests, outgoing, preferences, rates, urgent
 from workflows.deliveries.digests import Due
@@ -29,8 +27,6 @@ AT_ONCE = 100
 """How many messages are claimed at a time, and digests made in one transaction."""
 LONGEST = 5.0
 """After how many seconds no further message is tried in one go: whoever stops the clock waits for it."""
-EVERY = 20
-"""How many seconds lie between two looks."""
 TAGS = {Language.CHINESE: "zh-CN", Language.ENGLISH: "en"}
 BROKEN = "系统出错，没有拟成，请看日志。"
 UNOPENED = "系统出错，这个渠道打不开，请看日志。"
@@ -58,16 +54,11 @@ class Delivery:
         """What the clock does for it; nothing, where there is no channel."""
         if not self.senders:
             return ()
-
-        def trigger(zone: ZoneInfo) -> IntervalTrigger:
-            return IntervalTrigger(seconds=EVERY, timezone=zone)
-
-        when = f"每 {EVERY} 秒"
         return (
-            Job("digest", "拟好每日提醒", self.gather, trigger, when, AT_ONCE),
-            Job("urgent", "拟好急件", self.watch, trigger, when, urgent.MOST),
-            Job("announce", "拟好每周群公告", self.announce, trigger, when),
-            Job("deliver", "把待发的通知发出去", self.send, trigger, when, AT_ONCE),
+            often("digest", "拟好每日提醒", self.gather, AT_ONCE),
+            often("urgent", "拟好急件", self.watch, urgent.MOST),
+            often("announce", "拟好每周群公告", self.announce),
+            often("deliver", "把待发的通知发出去", self.send, AT_ONCE),
         )
 
     def gather(self, database: Database, now: datetime) -> int:

@@ -35,6 +35,15 @@ class Job:
     """How much it does at a time: what has done so much goes on at once."""
 
 
+OFTEN = 20
+"""How many seconds lie between two looks at what is to leave the house."""
+
+
+def often(name: str, label: str, work: Work, batch: float = inf) -> Job:
+    """Return a job that looks so often."""
+    return Job(name, label, work, lambda zone: IntervalTrigger(seconds=OFTEN, timezone=zone), f"每 {OFTEN} 秒", batch)
+
+
 TICK = Job(
     "tick",
     "提醒、预警、催办，起草督办",

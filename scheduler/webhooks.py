@@ -6,11 +6,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.interval import IntervalTrigger
-
 from channels.webhook import Call, Webhooks
 from models.session import Database
-from scheduler.jobs import Job
+from scheduler.jobs import Job, often
 from scheduler.look_back import look_back
 from workflows.webhooks import events, outgoing, secrets
 from workflows.webhooks.outgoing import Outcome
@@ -19,8 +17,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """How many events are claimed at a time, and sent at once."""
-EVERY = 20
-"""How many seconds lie between two looks."""
 
 
 @dataclass
@@ -38,14 +34,9 @@ class Caller:
     @property
     def jobs(self) -> Sequence[Job]:
         """What the clock does for it."""
-
-        def trigger(zone: ZoneInfo) -> IntervalTrigger:
-            return IntervalTrigger(seconds=EVERY, timezone=zone)
-
-        when = f"每 {EVERY} 秒"
         return (
-            Job("events", "找出要告诉其他系统的事", self.watch, trigger, when, outgoing.MOST),
-            Job("webhooks", "把待发的事告诉其他系统", self.send, trigger, when, AT_ONCE),
+            often("events", "找出要告诉其他系统的事", self.watch, outgoing.MOST),
+            often("webhooks", "把待发的事告诉其他系统", self.send, AT_ONCE),
         )
 
     def watch(self, database: Database, now: datetime) -> int:
