@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ledger.texts import CHINESE_NUMERAL, brackets, nfkc, numeral, outside
+from ledger.texts import CHINESE_NUMERAL, brackets, numeral, outside
+from workflows.folding import nfkc
 
 _N = rf"(?:\d{{1,2}}|{CHINESE_NUMERAL})"
 _COMMITTEE = r"(?:二级)?院\(?系\)?级?(?:党组织|党总支|总支)?|系党总支|系党组织|[五5]个到位"

@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from ledger.forms import ClaimedItem
-from ledger.matching import sameness
 from ledger.people import people
 from models.campaign import Indicator
 from models.item import Item, Measure
@@ -20,6 +19,7 @@ from models.people import Organization, User
 from models.vocabulary import Rectification, State
 from workflows.authz import visibility
 from workflows.authz.actors import Actor
+from workflows.folding import sameness
 from workflows.rules.snapshot import CampaignRules
 
 _AT_ONCE = 500

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.columns import DIAGNOSIS, RECTIFICATION
-from ledger.texts import nfkc, without_lists
+from ledger.texts import without_lists
+from workflows.folding import nfkc
 
 MAX_HEADING_CHARACTERS = 60
 _MAX_WORD_CHARACTERS = 24

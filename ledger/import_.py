@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel
 
 from ledger.corrections import place_of
-from ledger.matching import DiagnosisFile, Plan, PlannedProblem, PlannedRow, Proposal, sameness
+from ledger.matching import DiagnosisFile, Plan, PlannedProblem, PlannedRow, Proposal
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held, write
 from ledger.take_over_lines import faults
 from models import plain
@@ -22,6 +22,7 @@ from workflows.authz.actors import Actor
 from workflows.deadlines import steps
 from workflows.deadlines.steps import Timing
 from workflows.errors import Incomplete
+from workflows.folding import sameness
 from workflows.items import asked, recipients, stored
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER

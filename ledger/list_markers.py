@@ -4,7 +4,8 @@ import re
 from string import ascii_letters
 from typing import NamedTuple
 
-from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, nfkc, numeral
+from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, brackets, numeral
+from workflows.folding import nfkc
 
 _CN = CHINESE_NUMERAL
 _NO = r"(?<![\d])(?<!\d[.．])\d{1,3}"

@@ -12,7 +12,6 @@ from ledger.corrections import NOTHING_CORRECTED, CorrectedProblem, Corrections,
 from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row, TableHead, is_unread
 from ledger.resolve_units import Directory
 from ledger.take_over_lines import unaccepted
-from ledger.texts import nfkc
 from models.campaign import Indicator
 from models.item import Item
 from models.ledger import LedgerFile
@@ -23,6 +22,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
 from workflows.campaigns.queries import campaign
+from workflows.folding import nfkc, sameness
 from workflows.items.lifecycle import REGISTER
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
@@ -235,11 +235,6 @@ def imported_before(session: Session, reading: Reading, book: CampaignRules) -> 
     file, who = found
     day = file.imported_at.astimezone(book.zone)
     return f"此文件已由{who}于{day:%Y-%m-%d}以“{file.name}”导入，没有新增。"
-
-
-def sameness(text: str) -> str:
-    """Fold a problem's text, so that a blank or a full-width comma makes no second item."""
-    return "".join(filter(str.isalnum, nfkc(text)))
 
 
 def words(texts: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from ledger.texts import nfkc
 from models.people import Appointment, Organization, User
 from workflows.authz import paths
 from workflows.authz.actors import counts, in_office
+from workflows.folding import nfkc
 
 _TOLD_APART = re.compile(r"([^（()）]*)[（(]([^（()）]+)[）)]")
 _NAMED_TOGETHER = 3

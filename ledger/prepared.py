@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from ledger.forms import Reading
-from ledger.matching import sameness
 from models import plain
 from models.base import JsonObject
 from models.campaign import Campaign
@@ -19,6 +18,7 @@ from models.ledger import LedgerFile, LedgerRow
 from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
+from workflows.folding import sameness
 from workflows.items import numbering
 from workflows.journal import entries
 from workflows.journal.acts import Act

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from ledger.texts import nfkc
 from models.people import Organization
 from models.vocabulary import OrgKind
 from workflows.authz.paths import lies_within
+from workflows.folding import nfkc
 
 NEAREST = 3
 MAX_COMPARED = 60

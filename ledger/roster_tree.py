@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ledger.roster import Roster, Row
-from ledger.texts import nfkc
 from models.people import Organization
 from models.vocabulary import OrgKind
+from workflows.folding import nfkc
 
 DEEPEST = 12
 """From the ministry down to a 党小组 there are eight levels."""

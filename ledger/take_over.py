@@ -11,7 +11,6 @@ from sqlmodel import Session, SQLModel
 
 from ledger.arriving import ArrivingItem, ArrivingItems, make_items
 from ledger.forms import Flaw, TableHead
-from ledger.matching import sameness
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held
 from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, faults, unaccepted
 from ledger.take_over_plan import TakeOverPlan
@@ -23,6 +22,7 @@ from models.vocabulary import Role, State, SubjectKind
 from workflows.authz.actors import Actor
 from workflows.deadlines import schedule, steps
 from workflows.errors import Incomplete
+from workflows.folding import sameness
 from workflows.items import asked, recipients, stored
 from workflows.items.commands import made_of
 from workflows.items.lifecycle import REGISTER

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from ledger.existing_items import ExistingItems
 from ledger.forms import DIAGNOSIS, TASKS, ClaimedItem, Flaws, Reading
-from ledger.matching import imported_before, sameness, words
+from ledger.matching import imported_before, words
 from ledger.people_directory import PeopleDirectory, Person
 from ledger.resolve_units import Directory
 from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
@@ -22,6 +22,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
 from workflows.campaigns.queries import campaign
+from workflows.folding import sameness
 from workflows.items.lifecycle import REGISTER
 from workflows.items.taking_over import Arrival
 from workflows.rules.rules import OWNERS

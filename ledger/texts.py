@@ -6,7 +6,9 @@ whatever it says: see tests/ledger/test_linear.py.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+from workflows.folding import nfkc
 
 # Set by the Word reader before each paragraph of an automatic list, and before its sub-points.
 # Unicode keeps these two for what a program says to itself: no text of a file has them.
@@ -20,11 +22,6 @@ CHINESE_NUMERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八�
 _UNCLEAN = re.compile(r"[\n\r\v\f\x85\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\xa0]")
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-# unicodedata sorts each run of combining marks, in time that grows with the square of its length.
-# No script stacks more than a few; the cut is that of the Stream-Safe Text Format (UAX 15, 13).
-_MOST_MARKS = 30
-# In a text as short as that the square does no harm, and nearly all are.
-_SHORT = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BLANKS_IN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])|\n+")
 # Characters that only the sender's own font shows: nobody else can tell what they say.
@@ -46,24 +43,6 @@ _PAIRS |= {"》": "《", "〉": "〈", "”": "“", "’": "‘", "〕": "〔",
 _OPENING = {"（": "(", "(": "(", "【": "【", "［": "[", "[": "[", "「": "「", "『": "『"}
 _OPENING |= {"《": "《", "〈": "〈", "“": "“", "‘": "‘", "〔": "〔", "{": "{", "｛": "{"}
 _BRACKET = re.compile("[\n" + re.escape("".join((*_PAIRS, *_OPENING))) + "]")
-
-
-def nfkc(text: str) -> str:
-    """Fold full-width and other compatible forms (NFKC), in linear time.
-
-    Of more than thirty combining marks on one letter the rest are dropped.
-    """
-    if len(text) > _SHORT and any(map(unicodedata.combining, text)):
-        text = "".join(_with_few_marks(text))
-    return unicodedata.normalize("NFKC", text)
-
-
-def _with_few_marks(text: str) -> Iterator[str]:
-    marks = 0
-    for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MOST_MARKS:
-            yield char
 
 
 def clean(text: str) -> str:

@@ -4,8 +4,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from ledger.texts import nfkc
 from workflows import days
+from workflows.folding import nfkc
 
 _CN_DIGITS = {ord(c): str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys(map(ord, "零○◯"), "0")
 # 贰零贰壹年, 廿日, and the letter that people take for the circle.

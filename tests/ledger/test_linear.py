@@ -19,7 +19,6 @@ from ledger.citations import cite, cited_indicators
 from ledger.clauses import split
 from ledger.headings import heading_word, meaning
 from ledger.list_markers import marks
-from ledger.matching import sameness
 from ledger.people import people
 from ledger.preamble import Preamble
 from ledger.read import read_ledger
@@ -27,10 +26,11 @@ from ledger.read_guide import _guide
 from ledger.resolve_units import folded
 from ledger.roster_tree import key
 from ledger.row_text import _AROUND
-from ledger.texts import brackets, clean, has_control, is_none, name, nfkc, outside
+from ledger.texts import brackets, clean, has_control, is_none, name, outside
 from ledger.written_dates import parse_date, parse_due
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
+from workflows.folding import nfkc, sameness
 from workflows.workdays import holiday_notice
 from workflows.workdays.holiday_notice.reader import read_notice
 
