@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,8 @@ from models.people import Organization, User
 from models.prepared import PreparedQuery
 from models.session import columns
 from models.signature import Signature
-from models.vocabulary import SignAct, State
-from workflows.authz import access
+from models.vocabulary import ItemKind, SignAct, State
+from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.authz.seats import Seat
 from workflows.campaigns.queries import campaign
@@ -43,7 +43,8 @@ def rectification(session: Session, actor: Actor, campaign_id: UUID, today: date
     The rows are read while they are taken. Raises `NotFound` at once for a campaign of which the actor may not know.
     """
     campaign(session, actor, campaign_id)
-    return _read(session, actor, today, Chosen(_numbered_items(actor, campaign_id, today), (_ITEM.number,)))
+    chosen = Chosen(_numbered_items(actor, campaign_id, today), (_ITEM.number,))
+    return (printed.row for printed in _read(session, actor, today, chosen))
 
 
 def count_rectification(session: Session, actor: Actor, campaign_id: UUID, today: date) -> int:
@@ -65,7 +66,31 @@ def items(session: Session, actor: Actor, wanted: ItemFilter, today: date) -> It
     question = item_query(session, actor, wanted, today)
     given = frozenset(question.given)
     these = [sa.or_(*ways(given, question.reach, question.fixed)), *conditions(given, question.fixed)]
-    return _read(session, actor, today, Chosen(these, (_ITEM.due_sort, _ITEM.id), question.given))
+    chosen = Chosen(these, (_ITEM.due_sort, _ITEM.id), question.given)
+    return (printed.row for printed in _read(session, actor, today, chosen))
+
+
+def of_organization(
+    session: Session, actor: Actor, campaign_id: UUID, organization: Organization, today: date
+) -> "Iterator[PrintedItem]":
+    """Return every item of an organization and those below it that the actor sees, as 整改台账 prints it.
+
+    In its order, those without a number last. Raises `NotFound` as `rectification` does.
+    """
+    campaign(session, actor, campaign_id)
+    below = paths.organizations_below([organization.path])
+    these = (_ITEM.campaign_id == campaign_id, _ITEM.organization_id.in_(below), access.visible_clause(actor, today))
+    return _read(session, actor, today, Chosen(these, (_ITEM.number.is_(None), _ITEM.number, _ITEM.id)))
+
+
+class PrintedItem(NamedTuple):
+    """An item as its row of 整改台账, with what no column of that says."""
+
+    item_id: UUID
+    organization_id: UUID
+    state: State
+    kind: ItemKind
+    row: RectificationRow
 
 
 Columns = dict[str, Any]
@@ -81,7 +106,7 @@ class Chosen:
     given: Mapping[str, object] = field(default_factory=dict)
 
 
-def _read(session: Session, actor: Actor, today: date, chosen: Chosen) -> Iterator[RectificationRow]:
+def _read(session: Session, actor: Actor, today: date, chosen: Chosen) -> Iterator[PrintedItem]:
     """Read the items by a cursor of the database, and what belongs to them for some hundreds at once."""
     from_items = sa.outerjoin(table_of(Item), table_of(Indicator), col(Indicator.id) == Item.indicator_id)
     owners = sa.select(_key(Item.organization_id)).select_from(from_items).where(*chosen.conditions).distinct()
@@ -96,7 +121,8 @@ def _read(session: Session, actor: Actor, today: date, chosen: Chosen) -> Iterat
             about = _About(session, rows, people, _numbers(session, actor, today, rows))
             for row in rows:
                 zone = campaign_rules(session, campaigns[row["campaign_id"]]).zone
-                yield _rectification_row(row, names[row["organization_id"]], about, zone)
+                printed = _rectification_row(row, names[row["organization_id"]], about, zone)
+                yield PrintedItem(_uuid(row["id"]), _uuid(row["organization_id"]), row["state"], row["kind"], printed)
 
 
 def _note_calendar_use(session: Session, rows: Iterable[Columns], campaigns: Mapping[object, UUID]) -> None:
@@ -111,6 +137,10 @@ def _note_calendar_use(session: Session, rows: Iterable[Columns], campaigns: Map
 def _key(column: object) -> sa.ColumnElement[Any]:
     """Select a key as the driver has it, for looking up alone: to make keys of them all takes longer than to read."""
     return sa.type_coerce(col(column), sa.types.NullType())
+
+
+def _uuid(key: Any) -> UUID:
+    return key if isinstance(key, UUID) else UUID(key)
 
 
 def _pairs(session: Session, statement: sa.Select[*tuple[Any, ...]]) -> dict[object, Any]:
@@ -195,7 +225,7 @@ _ITEM = sa.inspect(Item).c
 _KEYS = ("id", "campaign_id", "organization_id", "leader_id", "responsible_id", "merged_into_id")
 _COLUMNS = (
     *(_ITEM[each.name] for each in FIELDS if each.ledger and not each.derived),
-    *(_ITEM[name] for name in ("state", "completion", "sustained", "round", "closed_at", "void_reason")),
+    *(_ITEM[name] for name in ("state", "kind", "completion", "sustained", "round", "closed_at", "void_reason")),
     col(Indicator.code).label("indicator"),
     *(_key(_ITEM[name]).label(name) for name in _KEYS),
 )

@@ -41,6 +41,8 @@ class LedgerRow:
     """Of a row of the system, its item."""
     original_number: str | None = None
     """Of a row of the system, the number that it had in the ledger from which it was taken over."""
+    original_text: str | None = None
+    """Likewise, what that ledger said of it."""
     is_optional: bool = False
     """Of a row of the system, that a report may leave it out: it is void, or has no number yet."""
 

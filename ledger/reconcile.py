@@ -1,0 +1,168 @@
+"""对账: the rows of a report, and those that the system would print for it, read by the same reader.
+
+So whatever our own export says is read alike on both sides, however it is worded, and nothing of it differs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from ledger import columns, export_items
+from ledger.blocks import Cell, Line
+from ledger.columns import Column
+from ledger.export_items import PrintedItem
+from ledger.forms import DIAGNOSIS, TASKS, Problem, Reading, Source
+from ledger.ledger_reader import LedgerReader
+from ledger.ledger_rows import claimed, diagnosed, key_of, rows_of
+from ledger.resolve_units import Directory
+from ledger.write import problem_cell
+from models.item import Item
+from models.item_claim import ItemClaim
+from models.people import Organization
+from models.vocabulary import ItemKind, State
+from workflows.authz.actors import Actor
+from workflows.campaigns.queries import campaign
+from workflows.reconciliation.rows import LedgerRow
+
+_SYSTEM = "系统"
+_FIRST_LINE = 2
+_AT_ONCE = 5_000
+"""Rows that one reader takes: it refuses files of ten times as many."""
+_SHOWN_CHARACTERS = 12
+
+
+def reported_rows(
+    session: Session, actor: Actor, campaign_id: UUID, reading: Reading, organization: Organization | None = None
+) -> tuple[LedgerRow, ...]:
+    """Return the rows of a report that was read, each with the organization that it means, as far as one is found.
+
+    Rows that name none are those of the `organization` that reports. Raises `NotFound` for a campaign that the actor
+    does not see.
+    """
+    house = campaign(session, actor, campaign_id).organization_id
+    nodes = session.exec(select(Organization).where(Organization.committee_id == house)).all()
+    directory = Directory(nodes, actor.sees)
+    named = directory.find(reading.unit) if reading.unit else None
+    unit = named if isinstance(named, Organization) else organization
+    known: dict[str, UUID | None] = {"": organization.id if organization else None}
+    for row in (rows := list(rows_of(reading))):
+        if row.organization not in known:
+            found = directory.find(row.organization, unit)
+            known[row.organization] = found.id if isinstance(found, Organization) else None
+    return tuple(replace(row, organization_id=known[row.organization]) for row in rows)
+
+
+def held_rows(
+    session: Session, actor: Actor, campaign_id: UUID, organization: Organization, form: str, today: date
+) -> tuple[LedgerRow, ...]:
+    """Return what the system would print for an organization and those below it in a form, as it would be read.
+
+    Only what the actor may know of; what a report may leave out `is_optional`. Raises `NotFound` for a campaign that
+    the actor does not see.
+    """
+    printed = list(export_items.of_organization(session, actor, campaign_id, organization, today))
+    if form == DIAGNOSIS:
+        return tuple(_held_problems(session, printed))
+    found = {row.key: row for row in _read_items(printed)}
+    claims = _claims(session, campaign_id)
+    return tuple(
+        _held(found.get(key_of(_SYSTEM, line)), each, claims.get(each.item_id), form)
+        for line, each in enumerate(printed, start=_FIRST_LINE)
+    )
+
+
+def _read_items(printed: Sequence[PrintedItem]) -> Iterator[LedgerRow]:
+    every = frozenset(column.field for column in columns.RECTIFICATION)
+    cells = [list(asdict(each.row).values()) for each in printed]
+    for start in range(0, len(cells), _AT_ONCE):
+        read = _read(columns.RECTIFICATION, cells[start : start + _AT_ONCE], _FIRST_LINE + start)
+        yield from claimed(read.items.items, every)
+
+
+def _read(heads: Sequence[Column], rows: Iterable[Sequence[str]], first: int) -> LedgerReader:
+    """Read rows of cells as a file of them would be."""
+    reader = LedgerReader("")
+    reader.take(_line([head.header for head in heads], 1))
+    for number, row in enumerate(rows, start=first):
+        reader.take(_line(row, number))
+    return reader
+
+
+def _line(cells: Sequence[str], number: int) -> Line:
+    return Line(_SYSTEM, _SYSTEM, number, [Cell(text, at, number) for at, text in enumerate(cells) if text])
+
+
+def _held(read: LedgerRow | None, printed: PrintedItem, claim: ItemClaim | None, form: str) -> LedgerRow:
+    """A row of the system; one that no reader takes for an item may be left out, as one that is void may."""
+    said = read or LedgerRow(key="", place="", text=printed.row.problem)
+    is_other_kind = form == TASKS and printed.kind is ItemKind.PROBLEM
+    may_be_left_out = read is None or printed.state is State.VOID or not printed.row.number or is_other_kind
+    return replace(
+        said,
+        **_named(printed),
+        number=printed.row.number,
+        original_number=claim.number if claim else None,
+        original_text=claim.problem if claim else None,
+        is_optional=may_be_left_out,
+    )
+
+
+def _named(printed: PrintedItem) -> dict[str, Any]:
+    """What every row of the system says of its item."""
+    called = printed.row.number or f"未编号的“{printed.row.problem[:_SHOWN_CHARACTERS]}”"
+    return {
+        "key": str(printed.item_id),
+        "place": called,
+        "organization": printed.row.organization,
+        "organization_id": printed.organization_id,
+        "item_id": printed.item_id,
+    }
+
+
+def _held_problems(session: Session, printed: Sequence[PrintedItem]) -> Iterator[LedgerRow]:
+    """The rows of a 诊断情况工作台账: the problems of each organization, as they are read of one cell."""
+    of_owner: defaultdict[UUID, list[PrintedItem]] = defaultdict(list)
+    for each in sorted(printed, key=lambda each: each.item_id):
+        if each.state is not State.VOID:
+            of_owner[each.organization_id].append(each)
+    order = sa.select(col(Organization.id)).where(col(Organization.id).in_(of_owner)).order_by(col(Organization.path))
+    owners = list(session.scalars(order))
+    cells = [
+        [of_owner[owner][0].row.organization, "", "", problem_cell(list(map(_problem, of_owner[owner])))]
+        for owner in owners
+    ]
+    heads = [
+        column for column in columns.DIAGNOSIS if column.field in {"organization", "experience", "case", "problems"}
+    ]
+    read: defaultdict[int, list[LedgerRow]] = defaultdict(list)
+    reader = _read(heads, cells, _FIRST_LINE)
+    for row in reader.diagnosis.rows:
+        read[row.row] = list(diagnosed([row]))
+    for line, owner in enumerate(owners, start=_FIRST_LINE):
+        items = of_owner[owner]
+        rows = read[line] if len(read[line]) == len(items) else map(_as_stored, items)
+        yield from (
+            replace(row, indicator=row.indicator or "", **_named(each)) for row, each in zip(rows, items, strict=True)
+        )
+
+
+def _problem(printed: PrintedItem) -> Problem:
+    return Problem(printed.row.problem, printed.row.indicator or None, Source("", _SYSTEM, 0, "", 0))
+
+
+def _as_stored(printed: PrintedItem) -> LedgerRow:
+    return LedgerRow(key="", place="", text=printed.row.problem, indicator=printed.row.indicator)
+
+
+def _claims(session: Session, campaign_id: UUID) -> Mapping[UUID, ItemClaim]:
+    """Return what other ledgers said of the items that were taken over from them."""
+    rows = session.execute(
+        sa.select(ItemClaim).join(Item, col(Item.id) == ItemClaim.item_id).where(col(Item.campaign_id) == campaign_id)
+    )
+    return {claim.item_id: claim for (claim,) in rows}
