@@ -8,6 +8,7 @@ from sqlmodel import col
 from models.journal import Entry
 from models.session import Database
 from workflows.journal import seals
+from workflows.spot_checks import commands
 
 EVENING = time(23, 50)
 """After the day's work and before its end."""
@@ -27,7 +28,10 @@ def seal_missed(database: Database, now: datetime) -> int:
 
 
 def seal(database: Database, now: datetime) -> int:
-    """Seal what is new in the journal; return how many entries that is."""
+    """Seal what is new in the journal, and draw what waited for it; return how many entries were sealed."""
     with database.transaction() as session:
         made = seals.seal(session, now)
-        return made.entries if made else 0
+        if made is None:
+            return 0
+        commands.draw_planned(session, made, now)
+        return made.entries

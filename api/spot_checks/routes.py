@@ -7,12 +7,14 @@ from fastapi import Response
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
-from api.spot_checks.schemas import SampleDrawn, SampleLine
+from api.spot_checks.schemas import SampleDrawn, SampleLine, SamplePlanned, UnitRates
+from models.choices import CheckVerdict
 from transport.inputs.spot_checks import NewSample
 from transport.pagination import BY_SEQ, Paged
 from transport.visible import CampaignId
 from workflows.rows import Row
 from workflows.spot_checks import commands, queries
+from workflows.spot_checks.false_closures import UnitRate, false_closures
 
 router = Operations("/campaigns", "专项行动")
 
@@ -26,6 +28,36 @@ def draw(context: WriteRequest, campaign_id: CampaignId, body: NewSample) -> Res
         )
         found = asdict(drawn) | {"items": [dict(row) for row in drawn.items]}
         return unit.answer(found, 201)
+
+
+@router.post("/{campaign_id}/sample-plans", "planSample", "预定抽查取样", SamplePlanned, "sample", status=201)
+def plan(context: WriteRequest, campaign_id: CampaignId, body: NewSample) -> Response:
+    """下次封存后自动抽取，以封存值为种子：预定时谁也不知道会抽到什么。"""
+    with context.transaction() as unit:
+        seq = commands.plan(unit.session, campaign_id, actor=unit.actor, now=unit.now, **dict(body))
+        return unit.answer({"seq": seq}, 201)
+
+
+@router.get("/{campaign_id}/false-closures", "falseClosures", "虚假销号率", UnitRates, "sample", *SEES, "not-permitted")
+def show_false_closures(context: ReadRequest, campaign_id: CampaignId) -> Response:
+    """按院党委下一级党组织，含其下级；只计抽中的事项，按组织树排列，不作排名。"""
+    with context.reading() as unit:
+        found = false_closures(unit.session, unit.actor, campaign_id, today=unit.today)
+        return unit.answer({"units": [_rate(each) for each in found.units], "is_simple": found.is_simple})
+
+
+def _rate(unit: UnitRate) -> dict[str, object]:
+    low, high = unit.bounds or (None, None)
+    return {
+        "organization_id": unit.organization_id,
+        "organization": unit.organization,
+        "drawn": unit.drawn,
+        "unchecked": unit.unchecked,
+        "verdicts": {each.value: unit.verdicts[each] for each in CheckVerdict},
+        "rate": unit.rate,
+        "low": low,
+        "high": high,
+    }
 
 
 @router.get("/{campaign_id}/samples", "listSamples", "历次取样", Page[SampleLine], "sample", *SEES, "not-permitted")

@@ -130,6 +130,8 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
         ),
     ),
     "drawSample": (CAMPAIGN, post("/campaigns/{campaign}/samples", size=2)),
+    "planSample": (CAMPAIGN, post("/campaigns/{campaign}/sample-plans", size=2, strata=["unit"])),
+    "falseClosures": (CAMPAIGN, get("/campaigns/{campaign}/false-closures")),
     "listVoids": (CAMPAIGN, get("/campaigns/{campaign}/voids")),
     "countVoids": (CAMPAIGN, get("/campaigns/{campaign}/voids/count")),
     "listSamples": (CAMPAIGN, get("/campaigns/{campaign}/samples")),

@@ -76,7 +76,7 @@ def sent(site: Site, item_id: UUID) -> dict[str, Any]:
         "evidence_id": make.rows(site.database, Evidence, item_id=item_id)[-1].id,
         "sha256": re.findall("[0-9a-f]{64}", looked_at)[0],
         "file_id": last(site.submit(looked_at, "xx_organizer")),
-        "seq": last(site.submit("/samples", "inspector", size="1")),
+        "seq": last(site.submit("/samples", "inspector", size="1", at_once="true")),
         "feedback_id": last(site.submit("/feedback/new", SENDER, files={"file": PHOTO}, text="好")),
     }
 

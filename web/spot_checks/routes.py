@@ -6,14 +6,16 @@ from uuid import UUID
 
 from fastapi import Path, Query, Response
 
+from models.choices import CheckVerdict, Stratum
 from transport.errors import FAULTS
-from transport.inputs.spot_checks import NewSample
+from transport.inputs.spot_checks import NewSample, SampleRange
 from transport.late_route import LateRouter
 from transport.pagination import MAX_NUMBER
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web import schema_form
 from web.fields import Option
+from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest
 from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from workflows.authz import permissions
@@ -22,11 +24,12 @@ from workflows.items.lifecycle import MOVES
 from workflows.journal import entries
 from workflows.rows import Record
 from workflows.spot_checks import commands, queries
+from workflows.spot_checks.false_closures import false_closures
 
 router = LateRouter(prefix="/samples")
 
 Seq = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-SAMPLE = "sample"
+SAMPLE, STRATA = "sample", "strata"
 MAX_DRAWS = 200
 """How many draws of one campaign are listed."""
 
@@ -39,16 +42,18 @@ def draws(page: PageRead, asked: Annotated[ScopeFilter, Query()]) -> Response:
 
 @router.post("")
 def draw(page: PagePost) -> Response:
-    """Draw, by a seed that nobody chose; the draw stands in the campaign's journal."""
+    """Draw after the next seal of the journal, or at once by a seed that nobody chose; the journal tells of either."""
     campaign_id = page.id("campaign")
     if campaign_id is None:
         raise NotFound
     try:
-        wanted = schema_form.read_schema(page, NewSample)
+        wanted = dict(schema_form.read_schema(page, NewSample, strata=page.posted.get(STRATA, ())))
         with page.acting() as unit:
-            commands.draw(
-                unit.session, campaign_id, actor=unit.actor, now=unit.now, seed=commands.new_seed(), **dict(wanted)
-            )
+            given = {"actor": unit.actor, "now": unit.now, **wanted}
+            if page.first_value("at_once") != "true":
+                commands.plan(unit.session, campaign_id, **given)
+                return page.leave(unit, f"/samples?campaign={campaign_id}", text("已预定，今晚封存后自动抽取。"))
+            commands.draw(unit.session, campaign_id, seed=commands.new_seed(), **given)
             seq, _ = entries.chain_head(unit.session, campaign_id)
             return page.leave(unit, f"/samples/{campaign_id}/{seq}")
     except FAULTS as fault:
@@ -66,6 +71,8 @@ def show_draw(page: PageRead, campaign_id: CampaignId, seq: Seq) -> Response:
             drawn=drawn,
             campaign_id=campaign_id,
             moves=MOVES,
+            verdicts=CheckVerdict,
+            strata=Stratum,
             results=queries.results(unit.session, unit.actor, drawn, today=unit.today),
         )
 
@@ -78,13 +85,20 @@ def _page(page: PageRequest, asked: ScopeFilter) -> Response:
         if scope is None:
             return no_campaign_page(page, unit)
         options = {"organization_id": [Option(str(p.id), p.name) for p in scope.places]}
-        drawn = _drawn(unit, [each.id for each in scope.chosen])
+        chosen = [each.id for each in scope.chosen]
+        drawn = _drawn(unit, chosen)
         return page.render(
             unit,
             "spot_checks/samples.html",
             scope=scope,
-            fields=schema_form.schema_fields(page, NewSample, options),
+            fields=schema_form.schema_fields(page, SampleRange, options),
+            strata=Stratum,
+            spread=page.posted.get(STRATA, () if page.was_sent else (Stratum.UNIT.value,)),
+            at_once=page.first_value("at_once") == "true",
+            planned=queries.planned(unit.session, unit.actor, chosen),
             drawn=drawn,
+            verdicts=CheckVerdict,
+            rates=[(each, false_closures(unit.session, unit.actor, each, today=unit.today)) for each in chosen],
             elsewhere=[] if drawn else scope.elsewhere(lambda i: len(_drawn(unit, [i]))),
         )
 

@@ -146,7 +146,7 @@ _DECLARED = (
     Move(Act.HAND_OVER, "交接", _AT_WORK, None, by=(SUPERIOR, OFFICE)),
     Move(Act.APPOINT_PATRON, "指定挂点领导", _OPEN, None, by=(OFFICE,)),
     # after the closure
-    Move(Act.SPOT_CHECK, "抽查", (CLOSED,), None, by=(DISCIPLINE,)),
+    Move(Act.SPOT_CHECK, "抽查", (CLOSED,), None, by=(DISCIPLINE,), guards=(separation.is_a_third_person,)),
     Move(Act.REOPEN, "重新挂号", (CLOSED,), RECTIFY, by=(SUPERIOR, DISCIPLINE)),
 )
 

@@ -209,6 +209,14 @@ def of_another_organization(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(*CONTRIBUTORS)
+@refuses("您承办、领导、验收或签批过本事项，不能抽查它，请由其他同志办理。")
+def is_a_third_person(case: ItemContext) -> AbstractSet[UUID | None]:
+    """承办、领导、验收或签批过本事项者不得抽查它"""
+    signed = {person for each in case.signatures for person in (each.user_id, each.principal_id)}
+    return case.contributors | case.leaders | signed
+
+
 DECIDES = (not_recused, is_not_discipline)
 """For every decision of one level about another."""
 VERIFIES = (did_not_rectify, does_not_lead, is_not_its_head, *DECIDES)

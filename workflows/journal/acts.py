@@ -83,6 +83,7 @@ class Act(StrEnum):
 
     # a campaign, a ledger, a diagnosis, a complaint
     OPEN = "open"
+    PLAN_SAMPLE = "plan_sample"
     SAMPLE = "sample"
     IMPORT = "import"
     DIAGNOSE = "diagnose"

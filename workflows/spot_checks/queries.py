@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
+from models.signature import Signature
+from models.vocabulary import SignAct
 from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import require_campaign
@@ -19,20 +21,20 @@ from workflows.items.queries.state_groups import ACTS_AFTER_CLOSURE
 from workflows.journal.acts import Act
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
+from workflows.spot_checks.commands import waiting_plans
 
 
 def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0, limit: int = 50) -> Sequence[Row]:
-    """Return the draws of a campaign, the first one first, for those who draw.
+    """Return the draws of a campaign, the first one first, for those who draw; by whom, unless the clock drew.
 
     Nobody else reads what is about to be looked at.
     """
-    require_campaign(session, actor, campaign_id)
-    node = session.get_one(Organization, campaign_rules(session, campaign_id).committee_id)
-    permissions.require(actor, Act.SAMPLE, node)
+    _require(session, actor, campaign_id)
+    drawn_by = sa.func.coalesce(col(User.name), "").label("actor")
     return (
         session.execute(
-            sa.select(col(Entry.seq), col(Entry.at), col(Entry.data), col(Entry.office), col(User.name).label("actor"))
-            .join(User, col(User.id) == Entry.actor_id)
+            sa.select(col(Entry.seq), col(Entry.at), col(Entry.data), col(Entry.office), drawn_by)
+            .outerjoin(User, col(User.id) == Entry.actor_id)
             .where(col(Entry.subject_id) == campaign_id, col(Entry.act) == Act.SAMPLE, col(Entry.seq) > after)
             .order_by(col(Entry.seq))
             .limit(limit)
@@ -40,6 +42,19 @@ def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0
         .mappings()
         .all()
     )
+
+
+def planned(session: Session, actor: Actor, campaign_ids: Collection[UUID]) -> list[Entry]:
+    """Return the draws of several campaigns that wait for the next seal, for those who draw."""
+    for each in campaign_ids:
+        _require(session, actor, each)
+    return list(waiting_plans(session, campaign_ids))
+
+
+def _require(session: Session, actor: Actor, campaign_id: UUID) -> None:
+    require_campaign(session, actor, campaign_id)
+    node = session.get_one(Organization, campaign_rules(session, campaign_id).committee_id)
+    permissions.require(actor, Act.SAMPLE, node)
 
 
 def drawn(session: Session, actor: Actor, campaign_ids: Collection[UUID], *, limit: int = 50) -> list[Record]:
@@ -59,7 +74,7 @@ def sample(session: Session, actor: Actor, campaign_id: UUID, seq: int) -> Row:
 
 
 def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[Record]:
-    """Return the items of a draw as they now are, in its order, with what 纪委 found since then."""
+    """Return the items of a draw as they now are, in its order: what was claimed, and what 纪委 found since then."""
     ids = [UUID(each["id"]) for each in drawn["data"]["items"]]
     items = session.execute(
         sa.select(
@@ -82,5 +97,30 @@ def results(session: Session, actor: Actor, drawn: Row, *, today: date) -> list[
     said: defaultdict[UUID, list[Row]] = defaultdict(list)
     for entry in found:
         said[entry["subject_id"]].append(entry)
+    claimed = _claims(session, ids)
     known = {row["id"]: dict(row) for row in items}
-    return [known[item_id] | {"found": said[item_id]} for item_id in ids if item_id in known]
+    return [
+        known[item_id] | {"claimed": claimed[item_id], "found": said[item_id]} for item_id in ids if item_id in known
+    ]
+
+
+def _claims(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Row]]:
+    """Return what was said when each item was last closed: who guaranteed for it, and who verified it how."""
+    claimed: defaultdict[UUID, list[Row]] = defaultdict(list)
+    rows = session.execute(
+        sa.select(
+            col(Signature.item_id),
+            col(Signature.act),
+            col(Signature.opinion),
+            col(Signature.method),
+            col(Signature.signed_at).label("at"),
+            col(User.name).label("actor"),
+        )
+        .join(Item, (col(Item.id) == Signature.item_id) & (col(Item.round) == Signature.round))
+        .join(User, col(User.id) == Signature.user_id)
+        .where(col(Signature.item_id).in_(ids), col(Signature.act).in_((SignAct.GUARANTEE, SignAct.VERIFY)))
+        .order_by(col(Signature.item_id), col(Signature.signed_at))
+    ).mappings()
+    for row in rows:
+        claimed[row["item_id"]].append(row)
+    return claimed

@@ -1,5 +1,7 @@
 """Handing over, vacancies and samples over HTTP."""
 
+import pytest
+
 from models.vocabulary import State
 from tests import cast, make
 from tests.api.conftest import problem
@@ -65,3 +67,19 @@ def test_a_sample_is_drawn_by_a_fresh_seed_and_listed(door):
     problem(door.post(path, "director", json={"size": 2}), 403, "not-permitted")
     problem(door.post(path, "outsider", json={"size": 2}), 404, "not-found")
     problem(door.post(path, "inspector", json={"size": 0}), 422, "incomplete")
+
+
+def test_a_draw_may_wait_for_the_seal_and_verdicts_are_counted_by_unit(door):
+    item_id = make.item(door.database, State.CLOSED)
+    path = f"/campaigns/{door.campaign()}"
+    planned = door.post(f"{path}/sample-plans", "inspector", json={"size": 1, "strata": ["unit", "last_day"]})
+    assert planned.status_code == 201
+    assert door.get(f"{path}/samples", "inspector").json()["items"] == []  # nobody knows yet
+    door.post(f"{path}/samples", "inspector", json={"size": 1})
+    given = {"opinion": "抽谈党员2人，其中1人不知情", "verdict": "false"}
+    assert door.post(f"/items/{item_id}/moves/spot_check", "inspector", json=given).status_code == 200
+    found = door.get(f"{path}/false-closures", "inspector").json()
+    (unit,) = found["units"]
+    assert (unit["organization"], unit["drawn"], unit["unchecked"]) == ("信息工程系党总支", 1, 0)
+    assert (unit["verdicts"]["false"], unit["rate"], unit["low"], unit["high"]) == (1, 1.0, pytest.approx(0.025), 1.0)
+    assert found["is_simple"]

@@ -238,7 +238,7 @@ def test_what_acts_in_one_campaign_asks_which(site: Site, several):
         (ask,) = site.page(path, by).xpath(f"//main//select[@name='{name}' and @required]")
         assert set(ask.value_options) == {several["第一行动"], several["第二行动"]}
     (drawn,) = site.page("/samples", "inspector").xpath("//form[@action='/samples']")
-    answer = site.send_form(drawn, "/samples", "inspector", size="1", campaign=several["第二行动"])
+    answer = site.send_form(drawn, "/samples", "inspector", size="1", at_once="true", campaign=several["第二行动"])
     assert answer.headers["location"].startswith(f"/samples/{several['第二行动']}/")
     page = site.page("/samples", "inspector")
     assert "第二行动" in text(page.xpath("//section[@aria-labelledby='drawn']//li")[0])

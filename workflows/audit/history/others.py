@@ -1,5 +1,6 @@
 """What the clock does, and what is done to anything but an item: how each act is called and told."""
 
+from models.choices import Stratum
 from models.delivery_states import Channel
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind, Verdict
 from workflows.audit.history.people import ACTS_ON_PEOPLE
@@ -44,12 +45,25 @@ def _file(said: EntryData) -> EntryText:
 def _sample(said: EntryData) -> EntryText:
     """Tell of a draw, but not of what was drawn: that is for those who draw."""
     drawn = len(said.data.get("items", ()))
-    since = f"{said.day('since')}以来" if said("since") else ""
+    seal = f"以第{said('seal')}号封存为种子" if said("seal") else ""
     return EntryText(
-        f"从{said('organization')}{since}已销号的{said('population')}件事项中抽取{drawn}件",
+        joined_parts(f"从{_range(said)}已销号的{said('population')}件事项中抽取{drawn}件", _spread(said), seal),
         None,
         basis(said.hashed("population_sha256", "取样范围")),
     )
+
+
+def _plan_sample(said: EntryData) -> EntryText:
+    return EntryText(joined_parts(f"下次封存后从{_range(said)}已销号的事项中抽取{said('size')}件", _spread(said)))
+
+
+def _range(said: EntryData) -> str:
+    return f"{said('organization')}{said.day('since')}以来" if said("since") else said("organization")
+
+
+def _spread(said: EntryData) -> str:
+    strata = "、".join(label_of(Stratum, each) for each in said.data.get("strata", ()))
+    return strata and f"按{strata}分层"
 
 
 def _announce(said: EntryData) -> EntryText:
@@ -172,6 +186,7 @@ OTHER_ACTS: dict[str, ToldActs] = {
     },
     SubjectKind.CAMPAIGN: {
         Act.OPEN: ("启动专项行动", lambda said: EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")),
+        Act.PLAN_SAMPLE: ("预定抽查取样", _plan_sample),
         Act.SAMPLE: ("抽查取样", _sample),
         Act.ANNOUNCE: ("发布群公告", _announce),
         Act.ANNOUNCE_WEEKLY: ("设定每周群公告", _announce_weekly),

@@ -18,7 +18,7 @@ from models.journal import Seal, SealedHead
 from models.session import columns
 from models.triggers import wrong
 from models.vocabulary import State, SubjectKind
-from workflows.audit.verify import pointers, sealed
+from workflows.audit.verify import draws, pointers, sealed
 from workflows.audit.verify.baseline import Baseline
 from workflows.audit.verify.cells import CellCheck
 from workflows.audit.verify.chains import find_flaws
@@ -71,6 +71,7 @@ def verify_journal(session: Session, printed: PrintedSeal | None = None) -> Repo
     report.seals, report.newest = seals.count, seals.newest
     report.unsealed = report.entries - seals.entries
     report.faults += sealed.ends(session, words)
+    report.faults += draws.faults(session, words)
     if printed is not None:
         report.faults += sealed.against(session, printed)
     return report

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from models.choices import ReopenCause
 from models.vocabulary import Role
 from workflows.errors import Incomplete
 from workflows.inputs import Day, Sentence
@@ -17,6 +18,7 @@ class ReopenInput(MoveInput):
     reason: Sentence = Field(title="重新挂号理由")
     requirement: Sentence = Field(title="整改要求")
     due_on: Day = Field(title="新的整改时限")
+    cause: ReopenCause | None = Field(default=None, title="重新挂号原因")
 
 
 @reads(Part.MEASURES, Part.CALENDAR)
@@ -30,7 +32,8 @@ def effect(case: ItemContext, wanted: ReopenInput, changes: Changes) -> JournalD
 
 
 def sentence(said: EntryData) -> EntryText:
-    told = f"重新挂号，整改要求“{said('requirement')}”，新的整改时限{said.day('due_on')}"
+    cause = said.label(ReopenCause, "cause")
+    told = f"重新挂号{cause and f'（{cause}）'}，整改要求“{said('requirement')}”，新的整改时限{said.day('due_on')}"
     return EntryText(told, said.quote("reason"))
 
 
@@ -43,6 +46,7 @@ DETAILS = MoveDetails(
         "reason": "抽查发现6月以来问题又有反弹",
         "requirement": "重新组织补课，并报送记录",
         "due_on": "2021-11-30",
+        "cause": "relapse",
     },
     decides=True,
     grave=True,
