@@ -6,7 +6,7 @@ planned takes its seed from the next seal of the journal, which nobody knows whe
 """
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from models.campaign import Campaign
 from models.choices import Stratum
 from models.item import Item
-from models.journal import Entry, Seal
+from models.journal import Seal
 from models.people import Organization
 from models.vocabulary import SubjectKind
 from workflows.authz import access, permissions
@@ -29,6 +29,7 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules
+from workflows.spot_checks.queries import waiting_plans
 from workflows.spot_checks.strata import closed_items, pick
 
 SEED_BYTES = 16
@@ -135,20 +136,6 @@ def draw_planned(session: Session, seal: Seal, now: datetime) -> int:
         outbox.enqueue(session, entry_id, [by.user_id], text, now)
         made += 1
     return made
-
-
-def waiting_plans(session: Session, campaign_ids: Collection[UUID], before: datetime | None = None) -> Iterator[Entry]:
-    """Yield the plans of draws that were not made yet, of some campaigns, written before a moment."""
-    acts = session.scalars(
-        sa.select(Entry)
-        .where(col(Entry.subject_id).in_(campaign_ids), col(Entry.act).in_((Act.PLAN_SAMPLE, Act.SAMPLE)))
-        .order_by(col(Entry.subject_id), col(Entry.seq))
-    ).all()
-    done = {(each.subject_id, each.data.get("planned")) for each in acts if each.act == Act.SAMPLE}
-    for each in acts:
-        waits = each.act == Act.PLAN_SAMPLE and (each.subject_id, each.seq) not in done
-        if waits and (before is None or each.at < before):
-            yield each
 
 
 def _draw(

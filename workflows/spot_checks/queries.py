@@ -1,8 +1,8 @@
 """The samples that 纪委 drew of a campaign, as its journal holds them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ from workflows.items.queries.state_groups import ACTS_AFTER_CLOSURE
 from workflows.journal.acts import Act
 from workflows.rows import Record, Row
 from workflows.rules.snapshot import campaign_rules
-from workflows.spot_checks.commands import waiting_plans
 
 
 def samples(session: Session, actor: Actor, campaign_id: UUID, *, after: int = 0, limit: int = 50) -> Sequence[Row]:
@@ -49,6 +48,20 @@ def planned(session: Session, actor: Actor, campaign_ids: Collection[UUID]) -> l
     for each in campaign_ids:
         _require(session, actor, each)
     return list(waiting_plans(session, campaign_ids))
+
+
+def waiting_plans(session: Session, campaign_ids: Collection[UUID], before: datetime | None = None) -> Iterator[Entry]:
+    """Yield the plans of draws that were not made yet, of some campaigns, written before a moment."""
+    acts = session.scalars(
+        sa.select(Entry)
+        .where(col(Entry.subject_id).in_(campaign_ids), col(Entry.act).in_((Act.PLAN_SAMPLE, Act.SAMPLE)))
+        .order_by(col(Entry.subject_id), col(Entry.seq))
+    ).all()
+    done = {(each.subject_id, each.data.get("planned")) for each in acts if each.act == Act.SAMPLE}
+    for each in acts:
+        waits = each.act == Act.PLAN_SAMPLE and (each.subject_id, each.seq) not in done
+        if waits and (before is None or each.at < before):
+            yield each
 
 
 def _require(session: Session, actor: Actor, campaign_id: UUID) -> None:

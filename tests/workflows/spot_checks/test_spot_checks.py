@@ -22,7 +22,7 @@ from workflows.journal import entries, seals
 from workflows.rules.snapshot import campaign_rules
 from workflows.spot_checks import commands as spot_checks
 from workflows.spot_checks import queries
-from workflows.spot_checks.commands import Sample, waiting_plans
+from workflows.spot_checks.commands import Sample
 from workflows.spot_checks.confidence import clopper_pearson
 from workflows.spot_checks.false_closures import FalseClosures, false_closures
 from workflows.spot_checks.strata import Closed, closed_items, draw_lot, pick
@@ -170,7 +170,7 @@ class TestPlannedForTheNextSeal:
             session.execute(sa.update(Appointment).where(held).values(ends_on=cast.TODAY))
         seal(database, EVENING)
         with database.reading() as session:
-            assert len(list(waiting_plans(session, [cast.campaign(session).id]))) == 1
+            assert len(list(queries.waiting_plans(session, [cast.campaign(session).id]))) == 1
 
     @pytest.mark.usefixtures("closed")
     @pytest.mark.parametrize("changed", [{"seed": "0" * 64}, {"planned": 99}, {"planned": None}, {"seal": 7}])
