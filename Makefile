@@ -9,7 +9,7 @@ ASSETS := package-lock.json web/assets.toml hatch_build.py
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/locale/*.po))
 READY := $(VENV)/.ready
 
-.PHONY: layouts help setup locked browser office proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
+.PHONY: layouts reconciliations help setup locked browser office proxies demo serve test test-fast mutants pythons cover soak check format docs pictures wheelhouse bench bench-quick bench-million siege lock fresh clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -81,6 +81,11 @@ cover: setup browser office proxies ## run every test and say which lines none o
 LAYOUTS ?= 20000
 layouts: setup ## read LAYOUTS random ledgers in random layouts back, and as many running ones
 	LAYOUTS=$(LAYOUTS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_any_layout.py tests/ledger/test_any_running_layout.py
+
+EDITS ?= 4000
+ROUND_TRIPS ?= 170
+reconciliations: setup ## find EDITS edits of exported ledgers of each kind, and nothing in ROUND_TRIPS untouched ones of each form and kind
+	MUTATIONS=$(EDITS) ROUND_TRIPS=$(ROUND_TRIPS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_mutations.py tests/ledger/test_own_exports.py
 
 SEED ?= 2021
 soak: setup ## let random people take 100000 steps on both databases, crash 200 times, and send a year's messages; SEED=n for others

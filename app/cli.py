@@ -27,6 +27,7 @@ from app.cli_doctor import doctor
 from app.cli_ledger import guide, ledger
 from app.cli_people import admin, token
 from app.cli_proof import add_to as add_proof
+from app.cli_reconcile import reconcile
 from app.cli_roster import people
 from app.cli_settings import load
 from workflows.errors import Refusal
@@ -48,6 +49,7 @@ app.command()(token)
 app.command()(demo)
 app.command()(docs)
 app.command()(doctor)
+app.command()(reconcile)
 add_backup(app)
 add_proof(app)
 

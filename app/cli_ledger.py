@@ -65,9 +65,9 @@ def read(
     json_: AsJson = False,
 ) -> None:
     """读取一份《诊断情况工作台账》、整改台账或任务清单（.docx、.xlsx、.csv），不写入数据库。有错误时退出码为 2。"""
-    name, said = file_name(file), _columns(columns)
+    name, said = file_name(file), columns_given(columns)
     try:
-        reading = _read(file.read_bytes(), name, said, convert=convert)
+        reading = read_file(file.read_bytes(), name, said, convert=convert)
     except OSError as error:
         reading = _unread(file, why(error))
     if json_:
@@ -113,7 +113,7 @@ def import_(
 
     settings, name = load(), file_name(file)
     data = read_checked(file, settings)
-    reading = _read(data, name, _columns(columns), convert=convert)
+    reading = read_file(data, name, columns_given(columns), convert=convert)
     decided = read_bytes(decisions) if decisions else b"{}"
     if reading.form != DIAGNOSIS:
         read = ReadFile(reading, name, data, decided)
@@ -199,7 +199,8 @@ def guide_read(file: File, *, json_: AsJson = False) -> None:
                 typer.echo(f"    {indicator.code} {indicator.text}")
 
 
-def _columns(given: str) -> "Columns":
+def columns_given(given: str) -> "Columns":
+    """Read what a person says that the columns are, or say what is wrong with that."""
     from ledger.column_fields import read_columns
 
     try:
@@ -208,7 +209,8 @@ def _columns(given: str) -> "Columns":
         fail(f"--columns：{wrong}")
 
 
-def _read(data: bytes, name: str, columns: "Columns", *, convert: bool) -> "Reading":
+def read_file(data: bytes, name: str, columns: "Columns", *, convert: bool) -> "Reading":
+    """Read a ledger here, or in a process of its own where it is converted first."""
     from ledger import sandbox
     from ledger.read import read_ledger
 

@@ -5,7 +5,7 @@ So whatever our own export says is read alike on both sides, however it is worde
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,11 @@ from models.item import Item
 from models.item_claim import ItemClaim
 from models.people import Organization
 from models.vocabulary import ItemKind, State
+from workflows.authz.access import require_organization
 from workflows.authz.actors import Actor
 from workflows.campaigns.queries import campaign
+from workflows.folding import sameness
+from workflows.reconciliation.comparison import Comparison, compare
 from workflows.reconciliation.rows import LedgerRow
 
 _SYSTEM = "系统"
@@ -35,6 +38,50 @@ _FIRST_LINE = 2
 _AT_ONCE = 5_000
 """Rows that one reader takes: it refuses files of ten times as many."""
 _SHOWN_CHARACTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A ledger that was read, of which campaign and of whom it speaks, with the one before where there is one."""
+
+    campaign_id: UUID
+    organization_id: UUID
+    reading: Reading
+    last: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """In what a report differs, and its rows, which the next one is held against."""
+
+    comparison: Comparison
+    reported: tuple[LedgerRow, ...]
+
+
+def reconcile(session: Session, report: Report, *, actor: Actor, today: date) -> Reconciled:
+    """Hold a report against what the actor may know of its organization, and against the one before.
+
+    Raises `NotFound` for a campaign or an organization that the actor does not see.
+    """
+    organization = require_organization(session, actor, report.organization_id)
+
+    def rows_of_file(reading: Reading) -> tuple[LedgerRow, ...]:
+        return reported_rows(session, actor, report.campaign_id, reading, organization)
+
+    reported = rows_of_file(report.reading)
+    held = held_rows(session, actor, report.campaign_id, organization, report.reading.form, today)
+    last = rows_of_file(report.last) if report.last else None
+    return Reconciled(compare(reported, held, last), reported)
+
+
+def directory_of(session: Session, actor: Actor, campaign_id: UUID) -> Directory:
+    """Return the organizations of a campaign that the actor sees, by their names.
+
+    Raises `NotFound` for a campaign that the actor does not see.
+    """
+    house = campaign(session, actor, campaign_id).organization_id
+    nodes = session.exec(select(Organization).where(Organization.committee_id == house)).all()
+    return Directory(nodes, actor.sees)
 
 
 def reported_rows(
@@ -45,9 +92,7 @@ def reported_rows(
     Rows that name none are those of the `organization` that reports. Raises `NotFound` for a campaign that the actor
     does not see.
     """
-    house = campaign(session, actor, campaign_id).organization_id
-    nodes = session.exec(select(Organization).where(Organization.committee_id == house)).all()
-    directory = Directory(nodes, actor.sees)
+    directory = directory_of(session, actor, campaign_id)
     named = directory.find(reading.unit) if reading.unit else None
     unit = named if isinstance(named, Organization) else organization
     known: dict[str, UUID | None] = {"": organization.id if organization else None}
@@ -142,22 +187,30 @@ def _held_problems(session: Session, printed: Sequence[PrintedItem]) -> Iterator
     ]
     read: defaultdict[int, list[LedgerRow]] = defaultdict(list)
     reader = _read(heads, cells, _FIRST_LINE)
-    for row in reader.diagnosis.rows:
-        read[row.row] = list(diagnosed([row]))
+    for found in reader.diagnosis.rows:
+        read[found.row] = list(diagnosed([found]))
     for line, owner in enumerate(owners, start=_FIRST_LINE):
-        items = of_owner[owner]
-        rows = read[line] if len(read[line]) == len(items) else map(_as_stored, items)
-        yield from (
-            replace(row, indicator=row.indicator or "", **_named(each)) for row, each in zip(rows, items, strict=True)
-        )
+        for row, item in _whose(read[line], of_owner[owner]):
+            yield replace(row, indicator=row.indicator or "", **_named(item))
+
+
+def _whose(read: Sequence[LedgerRow], items: Sequence[PrintedItem]) -> Iterator[tuple[LedgerRow, PrintedItem]]:
+    """Yield the problems that are read of a cell, each with its item.
+
+    A text that holds lists and numbers of many kinds may be read as several problems: each is its item's.
+    """
+    if len(read) == len(items):
+        yield from zip(read, items, strict=True)
+        return
+    texts, at = [sameness(each.row.problem) for each in items], 0
+    for row in read:
+        said = sameness(row.text)
+        at = next((n for n in range(at, len(items)) if said in texts[n]), at)
+        yield row, items[at]
 
 
 def _problem(printed: PrintedItem) -> Problem:
     return Problem(printed.row.problem, printed.row.indicator or None, Source("", _SYSTEM, 0, "", 0))
-
-
-def _as_stored(printed: PrintedItem) -> LedgerRow:
-    return LedgerRow(key="", place="", text=printed.row.problem, indicator=printed.row.indicator)
 
 
 def _claims(session: Session, campaign_id: UUID) -> Mapping[UUID, ItemClaim]:

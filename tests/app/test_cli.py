@@ -78,6 +78,7 @@ def test_help_names_every_command(bare):
         "demo",
         "docs",
         "doctor",
+        "reconcile",
         "backup",
         "restore",
         "settings",
@@ -158,6 +159,7 @@ ON_A_HOUSE = {
     "people import": (str(WORD), "--by", "admin"),
     "ledger import": (str(WORD), *OF_A_CAMPAIGN),
     "ledger export": ("ledger.docx", *OF_A_CAMPAIGN),
+    "reconcile": (str(WORD), *OF_A_CAMPAIGN),
     "campaign open": ("qianggong-2024", "--committee", "闽江学院党委", "--by", "head"),
     "doctor": (),
 }

@@ -14,6 +14,7 @@ from workflows.folding import meaning, points, unlisted
 from workflows.reconciliation.rows import LedgerRow
 
 _NAMES = re.compile(r"[、，,；;/\s]+")
+_COMRADE = "同志"
 _UNFINISHED = ("未完成", "未整改", "正在整改", "整改中", "推进中", "进行中", "未销号")
 _FINISHED = ("已完成", "已整改", "已整改到位", "已整改完成", "已整改完毕", "已销号")
 _PROGRESS = dict.fromkeys(_UNFINISHED, Completion.UNFINISHED) | dict.fromkeys(_FINISHED, Completion.FINISHED)
@@ -105,7 +106,7 @@ def _same_names(field: RowField) -> Callable[[LedgerRow, LedgerRow], bool]:
 
 
 def _names(text: str) -> set[str]:
-    return set(map(meaning, _NAMES.split(text))) - {""}
+    return {meaning(name.removesuffix(_COMRADE)) for name in _NAMES.split(text)} - {""}
 
 
 def _same_due(one: LedgerRow, other: LedgerRow) -> bool:

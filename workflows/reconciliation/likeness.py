@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 WHOLE = 100
-_RAREST = 16
+_RAREST = 128
 """By how many pairs of letters of a text its like are looked for: those that fewest others have."""
 _MAX_SHARING = 64
 """A pair of letters that more texts have tells none from another."""

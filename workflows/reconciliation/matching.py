@@ -6,30 +6,33 @@ number; like words. Where two rows may be the same or not, a person is asked (AD
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from workflows.folding import sameness
-from workflows.reconciliation.likeness import WHOLE, LikeIndex, Pairs, letter_pairs, likeness
+from workflows.reconciliation.likeness import WHOLE, LikeIndex, Pairs, likeness
 from workflows.reconciliation.rows import LedgerRow
+from workflows.reconciliation.sides import Side, Wording
 
 SURE, POSSIBLE = 80, 50
 """From which likeness on two rows are the same, or may be."""
 _CLEARLY = 10
 """By how much the likest is more alike than the next."""
-_WITHIN, _COVERED, _OWN = 0.9, 0.85, 0.7
+_WITHIN, _COVERED, _OWN = 0.9, 0.85, 0.5
 """How much of a part is in the whole, of the whole in its parts, and of a part in no other part."""
 _FEWEST_PARTS = 2
+_MAX_ALIKE = 8
+"""Of how many rows that say the same the likest is looked for."""
 _SHARING = 2
 """A pair, and the likest beside it."""
+_TELLING = ("goal", "measures", "due", "leader", "person", "completion", "indicator")
+"""What tells apart rows that say the same."""
 _DIGITS = re.compile(r"\d+")
 
 Answers = Mapping[tuple[str, UUID], bool]
 """What a person said of doubtful pairs, by the reported row's key and the item: whether they are the same."""
-Owner = UUID | str
 
 
 class Match(NamedTuple):
@@ -53,39 +56,8 @@ class Matching:
 
 
 def match(firsts: Sequence[LedgerRow], seconds: Sequence[LedgerRow], answers: Answers | None = None) -> Matching:
-    """Match the rows of two sides."""
-    matcher = _Matcher(_Side.of(firsts), _Side.of(seconds), answers or {})
-    return matcher.matched()
-
-
-@dataclass(slots=True)
-class _Side:
-    """One side's rows, and which of them are not matched yet."""
-
-    rows: Sequence[LedgerRow]
-    texts: list[str]
-    left: dict[int, None]
-    _pairs: dict[int, Pairs] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rows: Sequence[LedgerRow]) -> "_Side":
-        return cls(rows, [sameness(row.text) for row in rows], dict.fromkeys(range(len(rows))))
-
-    def pairs(self, at: int) -> Pairs:
-        if at not in self._pairs:
-            self._pairs[at] = letter_pairs(self.texts[at])
-        return self._pairs[at]
-
-    def owner(self, at: int) -> Owner:
-        row = self.rows[at]
-        return row.organization_id or row.organization
-
-    def by_owner(self) -> dict[Owner, LikeIndex]:
-        """What is left, by whose it is."""
-        found: defaultdict[Owner, dict[int, Pairs]] = defaultdict(dict)
-        for at in self.left:
-            found[self.owner(at)][at] = self.pairs(at)
-        return {owner: LikeIndex(texts) for owner, texts in found.items()}
+    """Match the rows of two sides, in time that grows with how many they are, and not with its square."""
+    return _Matcher(Side.of(firsts), Side.of(seconds), answers or {}).matched()
 
 
 class _Found(NamedTuple):
@@ -95,31 +67,35 @@ class _Found(NamedTuple):
 
 
 class _Matcher:
-    def __init__(self, one: _Side, other: _Side, answers: Answers) -> None:
+    def __init__(self, one: Side, other: Side, answers: Answers) -> None:
         self._one, self._other, self._answers = one, other, answers
         self._matches: list[Match] = []
-        self._exact: dict[tuple[Owner, str], int] = {}
+        self._same: dict[tuple[Wording, str | None], int] = {}
 
     def matched(self) -> Matching:
         self._answered()
         self._same_text()
-        self._parts(self._one, self._other, whole_first=True)
-        self._parts(self._other, self._one, whole_first=False)
+        repeated = list(self._repeated())
+        self._one_of_several()
+        self._several_of_one()
         self._same_number()
         self._like_text()
         self._same_text_elsewhere()
-        repeated = tuple(self._repeated())
-        return Matching(tuple(sorted(self._matches)), tuple(self._one.left), tuple(self._other.left), repeated)
+        matches = tuple(sorted(self._matches))
+        return Matching(matches, tuple(self._one.left), tuple(self._other.left), tuple(repeated))
 
     def _take(self, firsts: Collection[int], seconds: Collection[int], alike: int, *, in_doubt: bool = False) -> None:
         self._matches.append(Match(tuple(firsts), tuple(seconds), alike, in_doubt))
         for side, taken in ((self._one, firsts), (self._other, seconds)):
             for at in taken:
-                side.left.pop(at, None)
+                del side.left[at]
 
-    def _said(self, first: int, second: int) -> bool | None:
+    def _may_be(self, first: int, second: int) -> bool:
+        """Whether neither is matched yet, and nobody said that they are not the same."""
+        if first not in self._one.left or second not in self._other.left:
+            return False
         item = self._other.rows[second].item_id
-        return self._answers.get((self._one.rows[first].key, item)) if item else None
+        return item is None or self._answers.get((self._one.rows[first].key, item)) is not False
 
     def _alike(self, first: int, second: int) -> int:
         return likeness(self._one.pairs(first), self._other.pairs(second))
@@ -131,64 +107,84 @@ class _Matcher:
         items = {row.item_id: at for at, row in enumerate(self._other.rows)}
         for (key, item), is_same in self._answers.items():
             first, second = keys.get(key, -1), items.get(item, -1)
-            if is_same and first in self._one.left and second in self._other.left:
+            if is_same and self._may_be(first, second):
                 self._take((first,), (second,), self._alike(first, second))
 
     def _same_text(self) -> None:
-        """Those that say the same of the same organization; of several, those of one number, then in their order."""
-        theirs: defaultdict[tuple[Owner, str], list[int]] = defaultdict(list)
-        for second in self._other.left:
-            owner = self._other.owner(second)
-            for text in {self._other.texts[second], sameness(self._other.rows[second].original_text or "")} - {""}:
-                theirs[owner, text].append(second)
-        for is_numbered in (True, False):
-            for first in list(self._one.left):
-                there = theirs.get((self._one.owner(first), self._one.texts[first]), ())
-                fits = (s for s in there if s in self._other.left and self._fits(first, s, is_numbered=is_numbered))
-                for second in islice(fits, 1):
-                    self._exact[self._one.owner(first), self._one.texts[first]] = second
-                    self._take((first,), (second,), WHOLE)
+        """Those that say the same of the same organization; of several, those of one number, then the likest rows."""
+        theirs = self._other.by_wording()
+        for first in list(self._one.left):
+            there = theirs.get(self._one.wording(first), ())
+            self._take_same(first, (second for second in there if self._has_number(first, second)))
+        for first in list(self._one.left):
+            if self._taken_by_number(first) is None:
+                self._take_same(first, theirs.get(self._one.wording(first), ()))
 
-    def _fits(self, first: int, second: int, *, is_numbered: bool) -> bool:
-        if self._said(first, second) is False:
-            return False
-        return not is_numbered or _same_number(self._one.rows[first], self._other.rows[second])
+    def _take_same(self, first: int, seconds: Iterable[int]) -> None:
+        free = islice((second for second in seconds if self._may_be(first, second)), _MAX_ALIKE)
+        row = self._one.rows[first]
+        best = max(free, key=lambda second: _cells_alike(row, self._other.rows[second]), default=None)
+        if best is not None:
+            wording = self._one.wording(first)
+            self._same[wording, row.number] = self._same[wording, None] = best
+            self._take((first,), (best,), WHOLE)
 
-    def _parts(self, wholes: _Side, parts: _Side, *, whole_first: bool) -> None:
-        """One row of a side that says what several of the other say."""
-        index = parts.by_owner()
-        for whole in list(wholes.left):
-            near = index.get(wholes.owner(whole))
-            found = _parts_of(wholes.pairs(whole), parts, near) if near else []
-            if len(found) >= _FEWEST_PARTS:
-                firsts, seconds = ((whole,), found) if whole_first else (found, (whole,))
-                self._take(firsts, seconds, WHOLE)
+    def _has_number(self, first: int, second: int) -> bool:
+        number, other = self._one.rows[first].number, self._other.rows[second]
+        return bool(number) and number in {other.number, other.original_number}
+
+    def _taken_by_number(self, first: int) -> int | None:
+        """Return the row of the other side that another row has taken which says the same by the same number."""
+        number = self._one.rows[first].number
+        return self._same.get((self._one.wording(first), number)) if number else None
+
+    def _repeated(self) -> Iterator[tuple[int, int]]:
+        for first in list(self._one.left):
+            second = self._taken_by_number(first)
+            second = self._same.get((self._one.wording(first), None)) if second is None else second
+            if second is not None:
+                del self._one.left[first]
+                yield first, second
+
+    def _one_of_several(self) -> None:
+        """One row of the first side that says what several of the second say."""
+        index = self._other.by_owner()
+        for first in list(self._one.left):
+            if seconds := _parts(self._one.pairs(first), self._other, index.get(self._one.owner(first))):
+                self._take((first,), seconds, WHOLE)
+
+    def _several_of_one(self) -> None:
+        """Several rows of the first side that say what one of the second says."""
+        index = self._one.by_owner()
+        for second in list(self._other.left):
+            if firsts := _parts(self._other.pairs(second), self._one, index.get(self._other.owner(second))):
+                self._take(firsts, (second,), WHOLE)
 
     def _same_number(self) -> None:
-        """Those of one number, unless several have it."""
-        mine, theirs = _by_number(self._one), _by_number(self._other)
-        for number, (first, *more) in mine.items():
-            second, *others = theirs.get(number, [-1])
-            if second < 0 or more or others or self._said(first, second) is False:
-                continue
-            if first in self._one.left and second in self._other.left:
-                alike = self._alike(first, second)
-                self._take((first,), (second,), alike, in_doubt=alike < POSSIBLE)
+        """Those of one number, unless several have it; in doubt where their words are not alike."""
+        theirs = self._other.by_number()
+        for number, firsts in self._one.by_number().items():
+            seconds = theirs.get(number, ())
+            if len(firsts) == len(seconds) == 1 and self._may_be(firsts[0], seconds[0]):
+                alike = self._alike(firsts[0], seconds[0])
+                self._take(firsts, seconds, alike, in_doubt=alike < POSSIBLE)
 
     def _like_text(self) -> None:
         """Those whose words are alike, the likest first: in doubt where others are as like, or figures differ."""
+        found = list(self._like())
+        rivals = _next_best(found)
+        for each in sorted(found, key=lambda f: (-f.likeness, f.first, f.second)):
+            if self._may_be(each.first, each.second):
+                in_doubt = each.likeness < SURE or each.likeness - rivals[each] < _CLEARLY or self._figures_differ(each)
+                self._take((each.first,), (each.second,), each.likeness, in_doubt=in_doubt)
+
+    def _like(self) -> Iterator[_Found]:
         index = self._other.by_owner()
-        found = list[_Found]()
         for first in self._one.left:
             near = index.get(self._one.owner(first))
             for alike, second in near.like(self._one.pairs(first)) if near else ():
-                if alike >= POSSIBLE and self._said(first, second) is not False:
-                    found.append(_Found(alike, first, second))
-        rivals = _next_best(found)
-        for each in sorted(found, key=lambda f: (-f.likeness, f.first, f.second)):
-            if each.first in self._one.left and each.second in self._other.left:
-                in_doubt = each.likeness < SURE or each.likeness - rivals[each] < _CLEARLY or self._figures_differ(each)
-                self._take((each.first,), (each.second,), each.likeness, in_doubt=in_doubt)
+                if alike >= POSSIBLE and self._may_be(first, second):
+                    yield _Found(alike, first, second)
 
     def _figures_differ(self, found: _Found) -> bool:
         one, other = self._one.texts[found.first], self._other.texts[found.second]
@@ -196,48 +192,28 @@ class _Matcher:
 
     def _same_text_elsewhere(self) -> None:
         """Those that say the same, and nobody else does, of another organization."""
-        mine, theirs = _by_text(self._one), _by_text(self._other)
-        for text, (first, *more) in mine.items():
-            second, *others = theirs.get(text, [-1])
-            if second >= 0 and not more and not others and self._said(first, second) is not False:
-                self._take((first,), (second,), WHOLE)
-
-    def _repeated(self) -> Iterator[tuple[int, int]]:
-        for first in list(self._one.left):
-            if (second := self._exact.get((self._one.owner(first), self._one.texts[first]))) is not None:
-                del self._one.left[first]
-                yield first, second
+        theirs = self._other.by_text()
+        for text, firsts in self._one.by_text().items():
+            seconds = theirs.get(text, ())
+            if len(firsts) == len(seconds) == 1 and self._may_be(firsts[0], seconds[0]):
+                self._take(firsts, seconds, WHOLE)
 
 
-def _same_number(one: LedgerRow, other: LedgerRow) -> bool:
-    return bool(one.number) and one.number in {other.number, other.original_number}
+def _cells_alike(one: LedgerRow, other: LedgerRow) -> tuple[int, bool]:
+    """Return in how many other cells two rows are alike, and whether the other belongs into every ledger."""
+    return sum(getattr(one, field) == getattr(other, field) for field in _TELLING), not other.is_optional
 
 
-def _parts_of(whole: Pairs, parts: _Side, near: LikeIndex) -> list[int]:
-    """Return the parts of a whole, where they cover it; none where they do not."""
+def _parts(whole: Pairs, side: Side, near: LikeIndex | None) -> list[int]:
+    """Return the rows of a side that together say what a text says, where there are several."""
     found, covered = list[int](), set[str]()
-    left = {at: parts.pairs(at) for at in near.sharing(whole) if at in parts.left}
+    left = {at: side.pairs(at) for at in near.sharing(whole) if at in side.left} if near else {}
     for at, own in sorted(left.items(), key=lambda each: -len(each[1])):
         if len(own & whole) >= _WITHIN * len(own) and len(own - covered) >= _OWN * len(own):
             covered |= own & whole
             found.append(at)
-    return sorted(found) if len(covered) >= _COVERED * len(whole) else []
-
-
-def _by_number(side: _Side) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for at in side.left:
-        for number in {side.rows[at].number, side.rows[at].original_number}:
-            if number:
-                found[number].append(at)
-    return found
-
-
-def _by_text(side: _Side) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for at in side.left:
-        found[side.texts[at]].append(at)
-    return found
+    is_covered = len(found) >= _FEWEST_PARTS and len(covered) >= _COVERED * len(whole)
+    return sorted(found) if is_covered else []
 
 
 def _next_best(found: Sequence[_Found]) -> dict[_Found, int]:
