@@ -28,6 +28,7 @@ from api.organizations import leaves, people, proxies, recusals
 from api.organizations import routes as organizations
 from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
+from api.submissions import papers
 from api.submissions import routes as submissions
 from api.worklist import routes as worklist
 from transport import errors
@@ -46,6 +47,7 @@ ROUTERS: tuple[Operations, ...] = (
     documents.router,
     documents.decisions,
     submissions.router,
+    papers.router,
     campaigns.router,
     statistics.router,
     dashboard.router,

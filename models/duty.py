@@ -1,10 +1,11 @@
-"""报送任务 and 报送件: what is owed at a milestone, each version that was sent, and more time for it."""
+"""报送任务 and 报送件: what is owed at a milestone, each version sent with its papers, and more time for it."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.base import Json, JsonObject, Key, Versioned, check, partial_index, word
 from models.vocabulary import DutyState, ExtensionState
@@ -22,7 +23,7 @@ class Duty(Versioned, table=True):
     milestone_id: UUID = Field(foreign_key="milestone.id")
     organization_id: UUID = Field(foreign_key="organization.id", index=True)
     due_on: date
-    original_due_on: date | None = Field(default=None, description="as printed, where it was extended since")
+    original_due_on: date | None = Field(default=None, description="as printed, where it was moved since")
     state: DutyState = Field(default=DutyState.OWED, sa_type=word(DutyState))
 
 
@@ -47,6 +48,41 @@ class Filing(Key, table=True):
     opinion: str | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = None
+    correct_by: date | None = Field(
+        default=None, description="订正期限: until when one that was sent back is corrected"
+    )
+
+
+class Paper(SQLModel):
+    """A file beside a filing, kept as evidence is, with which document it is."""
+
+    document: str = Field(description="one of the documents that are owed, or 附件")
+    sha256: str = Field(index=True)
+    file_name: str
+    size: int
+    media_type: str = Field(description="by content, never by name")
+    figures: list[dict[str, Any]] | None = Field(
+        default=None, sa_type=Json, description="the numbers that its text states; None where it is no Word document"
+    )
+
+
+class FilingPaper(Paper, Key, table=True):
+    """A file that was sent with one version."""
+
+    __table_args__ = (sa.UniqueConstraint("filing_id", "position"),)
+
+    filing_id: UUID = Field(foreign_key="filing.id")
+    position: int
+
+
+class DraftPaper(Paper, Key, table=True):
+    """A file that is to be sent with the next version."""
+
+    __table_args__ = (sa.UniqueConstraint("duty_id", "document", "sha256"),)
+
+    duty_id: UUID = Field(foreign_key="duty.id")
+    added_by_id: UUID = Field(foreign_key="person.id")
+    added_at: datetime
 
 
 class DutyExtension(Key, table=True):

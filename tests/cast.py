@@ -129,8 +129,11 @@ def build(database: Database) -> None:
 
 
 def before_steps(template: Template) -> Template:
-    """Return a template as earlier releases had it: steps have no dates; `make.open_with` opens one with them."""
-    return template.model_copy(update={"rules": template.rules.model_copy(update={"steps": None})})
+    """Return a template as earlier releases had it: steps have no dates, and filings need no files.
+
+    `make.open_with` opens a campaign by the rules of today.
+    """
+    return template.model_copy(update={"rules": template.rules.model_copy(update={"steps": None, "filings": None})})
 
 
 def make_administrator(session: Session) -> None:

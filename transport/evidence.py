@@ -1,6 +1,7 @@
 """佐证材料: taken into the store, and handed out only as it was taken in."""
 
-from typing import IO, BinaryIO, cast
+from collections.abc import Callable
+from typing import IO, BinaryIO, NamedTuple, cast
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,13 @@ from workflows.items.queries import part_lists
 from workflows.journal.acts import Act
 
 ATTACH = MOVES[Act.ATTACH]
+
+
+class KeptFile(NamedTuple):
+    """A file of the store, by what it holds, under the name that its sender gave it."""
+
+    sha256: str
+    name: str
 
 
 def take_in(
@@ -85,13 +93,17 @@ def open_stored(services: Services, sha256: str) -> IO[bytes]:
 
 
 async def judge_stored(context: RequestContext, item_id: UUID, evidence_id: UUID) -> JudgedFile | None:
+    """Return what a kept file of evidence is by the rules of today; nothing where there is no such file."""
+    return await judge_kept(context, lambda: _file(_found(context, item_id, evidence_id)))
+
+
+async def judge_kept(context: RequestContext, find: Callable[[], KeptFile]) -> JudgedFile | None:
     """Return what a kept file is by the rules of today; nothing where there is no such file.
 
     An earlier release took in what is now refused: that is still handed out, but not shown.
     """
     try:
-        found = await run_in_threadpool(_found, context, item_id, evidence_id)
-        sha256, name = found.sha256 or "", found.file_name or ""
+        sha256, name = await run_in_threadpool(find)
         if (judged := admission.known(sha256, name)) is not None:
             return judged
         file = await run_in_threadpool(open_stored, context.services, sha256)
@@ -99,6 +111,10 @@ async def judge_stored(context: RequestContext, item_id: UUID, evidence_id: UUID
         return None
     with file:
         return await admission.judge_kept(context.services, cast("BinaryIO", file), sha256, name)
+
+
+def _file(found: Evidence) -> KeptFile:
+    return KeptFile(found.sha256 or "", found.file_name or "")
 
 
 def _found(context: RequestContext, item_id: UUID, evidence_id: UUID) -> Evidence:

@@ -34,7 +34,8 @@ from workflows.notifications import commands as notifications
 from workflows.organizations import appointments, leaves, proxies, recusals
 from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
-from workflows.submissions import commands as submissions
+from workflows.submissions import owed as submissions
+from workflows.submissions import papers
 from workflows.webhooks import commands as webhook_commands
 from workflows.webhooks import queries as webhooks
 
@@ -127,6 +128,7 @@ LedgerFileId = Annotated[UUID, CheckedBy(ledgers.ledger_file)]
 LocalDaysId = Annotated[UUID, CheckedBy(calendars.find_days)]
 NoticeId = Annotated[UUID, CheckedBy(notifications.acknowledge, notifications.acknowledge_message)]
 OrganizationId = Annotated[UUID, CheckedBy(access.require_organization)]
+PaperId = Annotated[UUID, CheckedBy(papers.find_paper, papers.remove)]
 PersonId = Annotated[
     UUID,
     CheckedBy(

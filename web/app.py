@@ -33,6 +33,7 @@ from web.notifications import routes as notifications
 from web.organizations import directory_admin, handover, leaves, people_import, proxies, recusals, vacancies
 from web.organizations import routes as organizations
 from web.spot_checks import routes as spot_checks
+from web.submissions import papers
 from web.submissions import routes as submissions
 from web.webhooks import routes as webhooks
 from web.worklist import calendar_feed, desk, verification_queue
@@ -86,6 +87,7 @@ ROUTERS = (
     dashboard.router,
     coverage.router,
     wallboard.router,
+    papers.router,
     submissions.router,
     webhooks.router,
     document_bulk.router,

@@ -163,7 +163,7 @@ class DutyLine(ResponseModel):
     milestone_id: UUID
     organization_id: UUID
     due_on: date
-    original_due_on: date | None = Field(description="通知所写的时限，延期过的才有")
+    original_due_on: date | None = Field(description="通知所写的时限，延期过或退回订正过的才有")
     state: DutyState
     version: int
     organization: str
@@ -208,6 +208,34 @@ class DutyExtensions(ResponseModel):
     items: list[DutyExtensionLine]
 
 
+class PaperLine(ResponseModel):
+    """报送件的文件: a file, and which of the documents owed it is."""
+
+    model_config = example(
+        document="行动总结报告",
+        sha256=A_HASH,
+        file_name="行动总结报告.docx",
+        size=18204,
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
+
+    id: UUID
+    document: str = Field(description="应报的哪一份文件，或附件")
+    sha256: str = Field(description="文件校验值")
+    file_name: str
+    size: int = Field(description="字节数")
+    media_type: str = Field(description="按内容认定")
+
+
+class Papers(ResponseModel):
+    """What is to be sent with the next version."""
+
+    model_config = example()
+
+    items: list[PaperLine]
+    missing: list[str] = Field(description="应报而还没有的文件")
+
+
 class FilingLine(ResponseModel):
     """报送件: one version of what was sent."""
 
@@ -226,6 +254,8 @@ class FilingLine(ResponseModel):
     opinion: str | None
     decided_by_id: UUID | None
     decided_at: datetime | None
+    correct_by: date | None = Field(description="退回修改的订正期限")
+    papers: list[PaperLine] = Field(description="随这一版报送的文件")
 
 
 class Filings(ResponseModel):

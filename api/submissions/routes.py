@@ -10,6 +10,7 @@ from api.campaigns.schemas import DutyExtensionLine, DutyExtensions, DutyLine, D
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
+from api.submissions.papers import paper_line
 from models.duty import Filing
 from transport.inputs.submissions import (
     Acceptance,
@@ -28,7 +29,8 @@ from workflows.rows import Record
 from workflows.rules.snapshot import note_calendar_use
 from workflows.submissions import commands, extensions
 from workflows.submissions import queries as submissions
-from workflows.submissions.commands import OwedDuty
+from workflows.submissions.owed import OwedDuty, load_owed
+from workflows.submissions.papers import papers_of
 
 router = Operations("/duties", "报送")
 
@@ -53,7 +55,7 @@ def list_duties(context: ReadRequest, asked: Annotated[DutyQuery, Query()]) -> R
 def get_duty(context: ReadRequest, duty_id: DutyId) -> Response:
     """一个组织在一个报送节点应报送的文件。"""
     with context.reading() as unit:
-        what = commands.load_owed(unit.session, unit.actor, duty_id)
+        what = load_owed(unit.session, unit.actor, duty_id)
         note_calendar_use(unit.session, what.duty.campaign_id, (what.duty.due_on,))
         return unit.answer(_shown(what))
 
@@ -62,7 +64,7 @@ def get_duty(context: ReadRequest, duty_id: DutyId) -> Response:
 def list_filings(context: ReadRequest, duty_id: DutyId) -> Response:
     """每一版都留存，不被覆盖。"""
     with context.reading() as unit:
-        commands.load_owed(unit.session, unit.actor, duty_id)
+        load_owed(unit.session, unit.actor, duty_id)
         rows = queries.filings(unit.session, duty_id)
         return unit.answer({"items": _opened(unit, rows)})
 
@@ -77,7 +79,7 @@ def file(context: WriteRequest, duty_id: DutyId, body: NewFiling) -> Response:
 
 @router.post("/{duty_id}/accept", "acceptFiling", "接收", FilingLine, "receive")
 def accept(context: WriteRequest, duty_id: DutyId, body: Annotated[Acceptance, Body()] = NO_MORE) -> Response:
-    """由党委工作部办理。"""
+    """由党委工作部办理；应报的文件和一并报送的文件齐了才能接收。"""
     with context.transaction() as unit:
         made = commands.accept(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
         return unit.answer(_opened(unit, [made])[0])
@@ -85,7 +87,7 @@ def accept(context: WriteRequest, duty_id: DutyId, body: Annotated[Acceptance, B
 
 @router.post("/{duty_id}/return", "returnFiling", "退回修改", FilingLine, "receive")
 def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Response:
-    """由党委工作部办理；时限不变。"""
+    """由党委工作部办理；写明订正期限，不写的按行动规定的天数；规定里没有的，时限不变。"""
     with context.transaction() as unit:
         made = commands.return_(unit.session, duty_id, actor=unit.actor, now=unit.now, **dict(body))
         return unit.answer(_opened(unit, [made])[0])
@@ -95,7 +97,7 @@ def send_back(context: WriteRequest, duty_id: DutyId, body: SendingBack) -> Resp
 def list_extensions(context: ReadRequest, duty_id: DutyId) -> Response:
     """按申请先后排列；报送后，待批的申请即撤回。"""
     with context.reading() as unit:
-        commands.load_owed(unit.session, unit.actor, duty_id)
+        load_owed(unit.session, unit.actor, duty_id)
         return unit.answer({"items": submissions.extensions_of(unit.session, duty_id)})
 
 
@@ -133,7 +135,8 @@ def refuse_extension(context: WriteRequest, duty_id: DutyId, body: MoreTimeRefus
 
 
 def _opened(unit: UnitOfWork, filings: Iterable[Filing]) -> list[Record]:
-    return submissions.open_duty(unit.session, unit.actor, [serializers.record(each) for each in filings])
+    rows = submissions.open_duty(unit.session, unit.actor, [serializers.record(each) for each in filings])
+    return [{**row, "papers": [*map(paper_line, papers_of(unit.session, row["id"]))]} for row in rows]
 
 
 def _shown(what: OwedDuty) -> dict[str, object]:

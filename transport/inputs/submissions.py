@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from models.vocabulary import DutyState
-from transport.examples import example
+from transport.examples import OTHER_ID, example
 from transport.inputs.items import CAMPAIGN
 from transport.pagination import Paging
 from transport.schemas import QueryModel
@@ -14,6 +14,7 @@ from transport.visible import open_choice
 from workflows.campaigns.queries import CampaignChoice
 from workflows.deadlines.levels import RungReached
 from workflows.inputs import Day, Sentence, Text
+from workflows.submissions.papers import MAX_PAPERS
 from workflows.submissions.queries import DutyFilter
 
 
@@ -51,6 +52,20 @@ class NewFiling(QueryModel):
     version: int | None = Field(default=None, title="所见版本", ge=1)
 
 
+class NewPaper(QueryModel):
+    """Which of the documents owed a file is."""
+
+    document: str = Field(title="是哪一份文件", max_length=200)
+
+
+class CarriedPapers(QueryModel):
+    """Which papers of the last version are sent once more; all of them where none are named."""
+
+    model_config = example(papers=[OTHER_ID])
+
+    papers: list[UUID] | None = Field(default=None, title="上一版的文件", max_length=MAX_PAPERS)
+
+
 class Acceptance(QueryModel):
     """Nothing but the version that was seen."""
 
@@ -62,9 +77,12 @@ class Acceptance(QueryModel):
 class SendingBack(QueryModel):
     """Why a filing goes back."""
 
-    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", version=2)
+    model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", correct_by="2021-04-27", version=2)
 
     opinion: Sentence = Field(title="退回意见")
+    correct_by: Day | None = Field(
+        default=None, title="订正期限", description="工作日；不填按行动规定的天数，规定里没有的时限不变"
+    )
     version: int | None = Field(default=None, title="所见版本", ge=1)
 
 

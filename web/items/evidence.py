@@ -10,31 +10,19 @@ from ledger.media.identify import Identified
 from models.evidence_kinds import MediaType
 from transport import evidence
 from transport.admission import JudgedFile
-from transport.downloads import BYTES, Download, saved_as
 from transport.late_route import LateRouter
 from transport.visible import EvidenceId, ItemId
 from web.browser import own_address
+from web.file_view import check_shown, in_place
 from web.page_request import PageRead, PageRequest
 from workflows.authz import access
-from workflows.errors import Conflict, NotFound
+from workflows.errors import NotFound
 from workflows.items.queries import part_lists
 
 MAX_PARTS = 500
 """More than any item has of anything; beyond, the API lists page by page."""
 
 router = LateRouter(prefix="/items/{item_id}/evidence/{evidence_id}")
-
-SHOWN = {
-    MediaType.JPEG,
-    MediaType.PNG,
-    MediaType.GIF,
-    MediaType.WEBP,
-    MediaType.PDF,
-    MediaType.MP4,
-    MediaType.M4A,
-    MediaType.MP3,
-}
-"""What a browser shows or plays by itself, or pdf.js shows."""
 
 
 @router.get("")
@@ -82,18 +70,10 @@ async def view(page: PageRead, item_id: ItemId, evidence_id: EvidenceId) -> Resp
 
     What an earlier release took in, and this one would not, is handed out to be saved only.
     """
-    if isinstance(judged := await evidence.judge_stored(page.context, item_id, evidence_id), FileRejected):
-        raise Conflict(f"这份文件按现在的规定不再收，请下载查看：{judged}")
+    check_shown(await evidence.judge_stored(page.context, item_id, evidence_id))
     return await run_in_threadpool(_view, page, item_id, evidence_id)
 
 
 def _view(page: PageRequest, item_id: UUID, evidence_id: UUID) -> Response:
     found, file = evidence.open_evidence(page.context, item_id, evidence_id)
-    headers = saved_as(found.file_name or "")
-    kind = next((kind for kind in SHOWN if kind == found.media_type), None)
-    if kind is None:
-        return Download(file, headers, BYTES)
-    headers |= {"Content-Disposition": "inline", "Cache-Control": "private, max-age=3600"}
-    headers["Vary"] = "Cookie"  # what this person was shown is not for who signs in here next
-    headers["Content-Length"] = str(found.size)
-    return Download(file, headers, kind.value)
+    return in_place(file, found.file_name or "", found.media_type, found.size)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.duty import DraftPaper, FilingPaper
 from models.escalation_document import EscalationAnswer
 from models.feedback import Feedback
 from models.item import Evidence, Item
@@ -36,6 +37,10 @@ _EVERYTHING: tuple[sa.Executable, ...] = (
     sa.select(col(Feedback.sha256), col(Feedback.file_name), sa.null(), sa.literal("投诉建议"))
     .where(col(Feedback.sha256).is_not(None))
     .order_by(col(Feedback.id)),
+    *(
+        sa.select(col(kind.sha256), col(kind.file_name), sa.null(), sa.literal("报送件")).order_by(col(kind.id))
+        for kind in (FilingPaper, DraftPaper)
+    ),
 )
 """Whatever is to hold a file's SHA-256 has its statement here, or its files are taken for spare."""
 

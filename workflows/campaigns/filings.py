@@ -17,7 +17,8 @@ from workflows.work_items.asks import WaitingSubject, WorkItemRow, ask_by_right
 OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
 """States in which the organization has something to send: only these can be overdue."""
 
-
+LEDGER = "ledger"
+"""The code of the milestone at which 工作台账 is owed: what the system itself holds."""
 EXTEND = "extend_duty"
 """The right to decide on more time for a duty, and what is asked of who has it."""
 

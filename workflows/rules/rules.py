@@ -135,6 +135,15 @@ class Holidays(RuleModel):
         return value
 
 
+class Filings(RuleModel):
+    """报送件: what each must have with it to be received, and how long one that is sent back may take."""
+
+    papers_required: StrictBool
+    """Whether a filing is received only with every document that it owes, as a file."""
+    correction_days: Annotated[int, Field(strict=True, ge=1, le=60)]
+    """Working days to correct what was sent back, where nobody says another day."""
+
+
 class Rules(RuleModel):
     """All rules of one campaign."""
 
@@ -148,13 +157,16 @@ class Rules(RuleModel):
     chains: Annotated[tuple[Chain, ...], Field(min_length=1)]
     steps: Steps | None = None
     """None in a campaign that an earlier release opened: there no step has a date."""
+    filings: Filings | None = None
+    """None in a campaign that an earlier release opened: there a filing needs no file, and its due date stays."""
 
     @model_serializer(mode="wrap")
     def _as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Leave out what is not said: rules are hashed as an earlier release wrote them."""
         said: dict[str, object] = handler(self)
-        if self.steps is None:
-            said.pop("steps", None)
+        for later in ("steps", "filings"):
+            if getattr(self, later) is None:
+                said.pop(later, None)
         return said
 
     @field_validator("number")

@@ -1,68 +1,36 @@
 """报送: file, accept, return. Each filing is a version that is never overwritten."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.campaign import Milestone
-from models.duty import Duty, DutyExtension, Filing
-from models.item import Item
-from models.people import Organization
+from models.duty import Duty, DutyExtension, Filing, Paper
 from models.vocabulary import DutyState, ExtensionState, Role, SubjectKind
-from workflows.authz import appointments, paths, permissions
+from workflows.authz import appointments, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
-from workflows.authz.visibility import SENSITIVE
 from workflows.campaigns import filings
 from workflows.campaigns.filings import EXTEND, OWED_STATES
 from workflows.deadlines import schedule, steps, withdrawal
-from workflows.deadlines.ladder import overdue_before
-from workflows.errors import Conflict, NotFound, NotPermitted, Refusal, Stale
+from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.rules.snapshot import CampaignRules, campaign_rules, working_calendar
-from workflows.statistics.queries import tally_items
-from workflows.submissions import pending
+from workflows.rules.snapshot import working_calendar
+from workflows.submissions import corrections, papers, pending
+from workflows.submissions.documents import missing_documents, missing_sentence
+from workflows.submissions.owed import OwedDuty, in_state, load_owed, may_file
+from workflows.submissions.snapshots import filed_snapshot
 from workflows.texts import stated
 from workflows.work_items import stored as work_items
-from workflows.workdays.calendar import Calendar
 
 RECEIVERS = ROLE_SEATS[Role.OFFICE]
 """Who takes in what is sent: 党委工作部, for itself and for 院党委."""
-
-
-@dataclass(frozen=True)
-class OwedDuty:
-    """A duty with the organization that owes it and the milestone it is owed at."""
-
-    duty: Duty
-    organization: Organization
-    milestone: Milestone
-    book: CampaignRules
-
-
-def load_owed(session: Session, actor: Actor, duty_id: UUID, *, lock: bool = False) -> OwedDuty:
-    """Return a duty of an organization that the actor sees, or raise `NotFound`."""
-    query = (
-        sa.select(Duty, Organization, Milestone)
-        .join(Organization, col(Organization.id) == Duty.organization_id)
-        .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-        .where(col(Duty.id) == duty_id)
-    )
-    if lock:
-        query = query.with_for_update(of=Duty)
-    found = session.execute(query).one_or_none()
-    if found is None or not actor.sees(found[1]):
-        raise NotFound
-    duty, organization, milestone = found
-    return OwedDuty(duty, organization, milestone, campaign_rules(session, duty.campaign_id))
 
 
 def submit(
@@ -70,7 +38,7 @@ def submit(
 ) -> Filing:
     """报送: freeze what the system holds of the organization, as the next version."""
     what = load_owed(session, actor, duty_id, lock=True)
-    post = _to_file(what, actor, version)
+    post = may_file(what, actor, version)
     days = working_calendar(session, what.book.committee_id)
     frozen = filed_snapshot(session, what, what.book.today(now), days)
     filing = Filing(
@@ -84,6 +52,8 @@ def submit(
         filed_at=now,
     )
     session.add(filing)
+    session.flush()
+    sent = papers.send_drafts(session, filing)
     what.duty.state = DutyState.FILED
     today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
     waited = asked and pending.rests(what.book, EXTEND, today)  # then it rests already, and goes on doing so
@@ -97,6 +67,8 @@ def submit(
         "sha256": filing.snapshot_sha256,
         **rests,
     }
+    if sent:
+        data["papers"] = sent
     if asked:  # nobody need decide on it any more
         pending.settle(asked, ExtensionState.WITHDRAWN, actor.user_id, now)
         data["withdrawn_extension_id"] = str(asked.id)
@@ -107,6 +79,7 @@ def submit(
 def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, version: int | None = None) -> Filing:
     """接收: the recipient takes the last version as sent."""
     what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.ACCEPT])
+    _require_whole(session, what, filing)
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}
@@ -115,20 +88,30 @@ def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, vers
 
 
 def return_(
-    session: Session, duty_id: UUID, *, actor: Actor, now: datetime, opinion: str, version: int | None = None
+    session: Session,
+    duty_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    opinion: str,
+    correct_by: date | None = None,
+    version: int | None = None,
 ) -> Filing:
-    """退回修改: with an opinion; the due date stays, and the clock goes on."""
+    """退回修改: with an opinion, and until when it is to be corrected; the clock goes on to that day.
+
+    Where neither anybody nor the campaign's rules say a day, the due date stays.
+    """
     stated(opinion, "opinion", "退回意见")
     what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.RETURN])
+    days = working_calendar(session, what.book.committee_id)
+    until = corrections.agreed_day(what.book, correct_by, what.book.today(now), days)
     filing.accepted, filing.decided_by_id, filing.decided_at = False, actor.user_id, now
-    filing.opinion = opinion
+    filing.opinion, filing.correct_by = opinion, until
     what.duty.state = DutyState.RETURNED
-    days, today = working_calendar(session, what.book.committee_id), what.book.today(now)
     data: dict[str, object] = {"version": filing.version, "opinion": opinion}
-    if (rested := schedule.go_on(session, what.duty, today, what.book, days)) is None:
-        schedule.resume(session, what.duty, today, what.book, days)
-    else:
-        data["rested"] = rested
+    if until is not None:
+        data["correct_by"] = until.isoformat()
+    data |= corrections.go_on(session, what.duty, until, now, what.book, days)
     record(session, what, Act.RETURN, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return filing
 
@@ -137,57 +120,17 @@ def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: Act) -> Re
     """Return why the actor cannot file, accept or return now, for a page that offers it."""
     try:
         if act == Act.FILE:
-            _to_file(what, actor, None)
+            may_file(what, actor, None)
         else:
-            _to_receive(session, what, actor, None, _RECEIVING[act])
+            filing, _ = _to_receive(session, what, actor, None, _RECEIVING[act])
+            if act == Act.ACCEPT:
+                _require_whole(session, what, filing)
     except Refusal as refused:
         return refused
     return None
 
 
 _RECEIVING = {Act.ACCEPT: "接收", Act.RETURN: "退回"}
-
-
-def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar) -> dict[str, object]:
-    """Return what the system holds of an organization's subtree in the campaign, and its figures.
-
-    Sensitive items are left out: whoever receives a report need not be cleared for them. What is
-    overdue is counted as lists count it.
-    """
-    shown = (col(Item.id), col(Item.number), col(Item.state), col(Item.text), col(Item.due_on), col(Item.version))
-    rows = session.execute(
-        sa.select(col(Organization.name), *shown)
-        .join(Item, col(Item.organization_id) == Organization.id)
-        .where(
-            col(Item.campaign_id) == what.duty.campaign_id,
-            paths.within_subtrees([what.organization.path]),
-            sa.not_(SENSITIVE),
-        )
-        .order_by(col(Item.id))
-    ).all()
-    return {
-        "organization": what.organization.name,
-        "document": what.milestone.document,
-        "figures": tally_items(((row.state, row.due_on) for row in rows), overdue_before(today, days)).told(),
-        "items": [
-            {
-                "organization": name,
-                "id": str(item_id),
-                "number": number,
-                "state": state.value,
-                "text": text,
-                "due_on": due_on.isoformat() if due_on else None,
-                "version": version,
-            }
-            for name, item_id, number, state, text, due_on, version in rows
-        ],
-    }
-
-
-def _to_file(what: OwedDuty, actor: Actor, version: int | None) -> AppointmentView | None:
-    post = permissions.require(actor, "file", what.organization)
-    in_state(what.duty, version, *OWED_STATES, act="报送")
-    return post
 
 
 def _received(
@@ -210,12 +153,18 @@ def _to_receive(
     return filing, post
 
 
-def in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
-    """Refuse what cannot be done as a duty stands, or was meant for it as it stood before."""
-    if duty.state not in states:
-        raise Conflict(f"本报送任务“{duty.state.label}”，现在不能{act}。")
-    if version is not None and version != duty.version:
-        raise Stale(duty.version)
+def _require_whole(session: Session, what: OwedDuty, filing: Filing) -> None:
+    """Refuse to receive what lacks a document that is owed, in a campaign whose rules ask for it."""
+    if missing := lacking(what, papers.papers_of(session, filing.id)):
+        raise Conflict(f"{'；'.join(missing)}，不能接收；请退回修改，由报送单位补齐后重新报送。")
+
+
+def lacking(what: OwedDuty, there: Iterable[Paper]) -> list[str]:
+    """Say which documents a filing lacks to be received; nothing in a campaign whose rules do not ask for them."""
+    if what.book.rules.filings is None or not what.book.rules.filings.papers_required:
+        return []
+    missing = missing_documents(what.milestone, {each.document for each in there})
+    return [missing_sentence(what.milestone, each) for each in missing]
 
 
 def _versions(duty: Duty) -> sa.Select[int]:

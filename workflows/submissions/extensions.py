@@ -18,7 +18,8 @@ from workflows.errors import Conflict, Incomplete, NotPermitted, Refusal
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import pending
-from workflows.submissions.commands import RECEIVERS, OwedDuty, in_state, load_owed, record
+from workflows.submissions.commands import RECEIVERS, record
+from workflows.submissions.owed import OwedDuty, in_state, load_owed
 from workflows.texts import stated
 
 REQUEST = "request_duty_extension"

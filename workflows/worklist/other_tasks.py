@@ -18,7 +18,7 @@ from models.people import Organization
 from models.vocabulary import Light, State
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
-from workflows.campaigns.filings import EXTEND, OWED_STATES
+from workflows.campaigns.filings import EXTEND, LEDGER, OWED_STATES
 from workflows.deadlines import documents, status
 from workflows.diagnosis.queries import blank
 from workflows.journal.acts import Act
@@ -28,9 +28,6 @@ from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import late_duties
 from workflows.work_items.queries import asked_by_office
 from workflows.worklist.task import TASK_LABELS, Task, TaskSubject, not_soon
-
-LEDGER = "ledger"
-"""The milestone at which 诊断 must be whole, as templates name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from tests.workflows.deadlines import escalating
 from tests.workflows.diagnosis.checklists import record
 from tests.workflows.organizations.absent import leave
 from tests.workflows.submissions.test_extensions import extend
+from tests.workflows.submissions.test_papers import paper, put
 from tests.workflows.submissions.test_submissions import act, duty
 from workflows.accounts import commands, passwords
 from workflows.audit.verify import unheld, verify_journal
@@ -90,6 +91,7 @@ def _enliven(database: Database) -> None:
     duty_id = duty(database)
     extend(database, "request", duty_id, "liaison")
     extend(database, "grant", duty_id, "director", opinion="同意一次")
+    put(database, duty_id, paper("诊断情况工作台账"), by="head")
     act(database, "file", duty_id, "head")
     act(database, "accept", duty_id, "director")
     appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)

@@ -39,7 +39,14 @@ def _answered(said: EntryData) -> EntryText:
 def _file(said: EntryData) -> EntryText:
     late = "逾期补报" if said.data.get("late") else ""
     frozen = said.hashed("sha256", "报送时数据快照")
-    return EntryText(joined_parts(f"报送第{said('version')}版", late), None, basis(frozen))
+    named = "、".join(f"《{paper['file_name']}》" for paper in said.data.get("papers", ()))
+    attached = f"附{named}" if named else ""
+    return EntryText(joined_parts(f"报送第{said('version')}版", late, attached), None, basis(frozen))
+
+
+def _returned(said: EntryData) -> EntryText:
+    until = f"订正期限{said.day('correct_by')}" if said("correct_by") else ""
+    return EntryText(joined_parts(f"第{said('version')}版退回修改", until), said.quote("opinion"))
 
 
 def _sample(said: EntryData) -> EntryText:
@@ -146,7 +153,7 @@ OTHER_ACTS: dict[str, ToldActs] = {
     SubjectKind.DUTY: {
         Act.FILE: ("报送", _file),
         Act.ACCEPT: ("接收", lambda said: EntryText(f"接收第{said('version')}版")),
-        Act.RETURN: ("退回修改", lambda said: EntryText(f"第{said('version')}版退回修改", said.quote("opinion"))),
+        Act.RETURN: ("退回修改", _returned),
         Act.REQUEST_EXTENSION: (
             "申请报送延期",
             lambda said: EntryText(f"申请延期至{said.day('due_on')}", said.quote("reason")),

@@ -23,7 +23,7 @@ class Why(Enum):
         "会话的近况：最近何时用过、何时输过密码、闲置到何时；改动它能让会话少问一次密码，"
         "但会话本身、它的到期和凭它办的事都有记录，另有比对"
     )
-    OWN = "本人的话：令牌的名称、没有提交的草稿、投诉建议，不是办理的依据"
+    OWN = "本人的话：令牌的名称、没有提交的草稿和文件、投诉建议，不是办理的依据"
     TELLING = "告知：消息由记录生成，只告诉人，不决定什么"
     KEPT = "缓存：为重复提交、再次打开而留，过期即清；凭阅看签的字，所见内容和校验值在签字里，另有比对"
     COUNTER = "计数：程序做到哪里、错了几次、编到几号；结果本身在各自的记录里"
@@ -31,6 +31,7 @@ class Why(Enum):
     CLOCK = "时钟的打算：只定何时再看、提醒到第几级；是否逾期由时限、办理时间和日历算出，这些另有比对"
     WAITING = "推算：等谁办什么，由记录推算，可以重建（rectify doctor --rebuild）；能不能办，办的时候另按规则判定"
     GATHERED = "归集：由所列各件的记录得出，起草中的文书不决定什么；签发、不予签发之后另有比对"
+    READ = "读出：从文件里读出的数；文件由记录里的校验值保住，可以重读"
     KEY = "标识：只指向一行，所说的以其余各列为准"
 
 
@@ -50,6 +51,8 @@ UNHELD = (
     Unheld("known_device", "记住的浏览器", Why.LAPSING),
     Unheld("access_token", "登录和令牌", Why.OWN, ("label",)),
     Unheld("draft", "草稿", Why.OWN),
+    Unheld("draft_paper", "待报送的文件", Why.OWN),
+    Unheld("filing_paper", "报送件的文件", Why.READ, ("figures",)),
     Unheld("feedback", "投诉建议", Why.OWN),
     Unheld("ledger_columns", "指定的列", Why.OWN),
     Unheld("notice", "消息", Why.TELLING),

@@ -113,7 +113,9 @@ def _waits(rows: Rows, entry: EntryRow, data: Data) -> None:
 
 @DUTY_DEADLINE.on(DUTY, Act.RETURN, Act.REFUSE_EXTENSION, changes=("met_at", *RUNS))
 def _comes_back(rows: Rows, entry: EntryRow, data: Data) -> None:
-    _change(rows, entry, {"met_at": None} | _gone_on(data))
+    """The clock goes on, or begins anew where the due date was moved to that of the correction."""
+    moved = RUNS if entry.act == Act.RETURN and "due_on" in data else {}
+    _change(rows, entry, {"met_at": None} | moved | _gone_on(data))
 
 
 @DUTY_DEADLINE.on(DUTY, Act.GRANT_EXTENSION, changes=("met_at", *RUNS))

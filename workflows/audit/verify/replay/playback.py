@@ -27,7 +27,7 @@ from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
 from workflows.audit.verify.replay.people import APPOINTMENT, LEAVE, ORGANIZATION, PERSON, PROXY, RECUSAL
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
-from workflows.audit.verify.replay.submissions import DUTY, DUTY_EXTENSION, FILING, OWED
+from workflows.audit.verify.replay.submissions import DUTY, DUTY_EXTENSION, FILING, FILING_PAPER, OWED
 from workflows.audit.verify.replay.taken_over import CLAIM
 
 TABLES = (
@@ -46,6 +46,7 @@ TABLES = (
     OWED,
     DUTY,
     FILING,
+    FILING_PAPER,
     DUTY_EXTENSION,
     HOLIDAY_NOTICE,
     LOCAL_DAYS,

@@ -4,12 +4,24 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from models.duty import Duty, DutyExtension, Filing
+from models.duty import Duty, DutyExtension, Filing, FilingPaper
 from models.vocabulary import DutyState, SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
 from workflows.audit.verify.replay import extensions
 from workflows.audit.verify.replay.campaigns import COPIED
-from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, maybe, said, subject_of
+from workflows.audit.verify.replay.grammar import (
+    KEEP,
+    ExpectedRow,
+    Rows,
+    Table,
+    actor_of,
+    at,
+    fixed,
+    kept,
+    maybe,
+    said,
+    subject_of,
+)
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 
@@ -60,6 +72,25 @@ FILING = Table(
     opinion="意见",
     decided_by_id="接收人",
     decided_at="接收时间",
+    correct_by="订正期限",
+)
+_FILING, _PAPER = sa.inspect(Filing).c, sa.inspect(FilingPaper).c
+FILING_PAPER = Table(
+    FilingPaper,
+    "报送件的文件",
+    of="duty_id",
+    kinds=(OF,),
+    whose=sa.func.coalesce(_FILING.duty_id, _PAPER.filing_id),
+    through=(Filing, _FILING.id == _PAPER.filing_id),
+    called=lambda row: f"《{row['file_name']}》",
+).naming(
+    filing_id="报送件",
+    position="序号",
+    document="是哪一份文件",
+    sha256="文件校验值",
+    file_name="文件名",
+    size="字节数",
+    media_type="文件类型",
 )
 
 
@@ -103,9 +134,25 @@ FILING.makes(
     filed_by_id=actor_of,
     filed_at=at,
 )
+
+
+@FILING_PAPER.on(OF, Act.FILE)
+def _sent(rows: Rows, entry: EntryRow, data: Data) -> None:
+    """The papers stand in the entry of their filing, in their order; where it names none there were none."""
+    for position, paper in enumerate(data.get("papers", ()), start=1):
+        rows.make(entry, {"filing_id": data["filing_id"], "position": position, **paper})
+
+
 for _act, _accepted in ((Act.ACCEPT, True), (Act.RETURN, False)):
     FILING.sets_of(
-        _version, OF, _act, accepted=fixed(_accepted), opinion=maybe("opinion"), decided_by_id=actor_of, decided_at=at
+        _version,
+        OF,
+        _act,
+        accepted=fixed(_accepted),
+        opinion=maybe("opinion"),
+        decided_by_id=actor_of,
+        decided_at=at,
+        correct_by=maybe("correct_by"),
     )
 
 DUTY_EXTENSION = Table(
@@ -126,9 +173,9 @@ extensions.play(DUTY_EXTENSION, OF, "duty_id", withdrawn_by=Act.FILE)
 
 
 def _printed(_: EntryRow, data: Data, row: Values) -> object:
-    """What was printed is kept at the first extension, and stays."""
-    return row["original_due_on"] or data["previous_due_on"]
+    """What was printed is kept where the date is moved for the first time, and stays."""
+    return row["original_due_on"] or data["previous_due_on"] if "due_on" in data else KEEP
 
 
-DUTY.sets(OF, Act.REQUEST_EXTENSION, Act.REFUSE_EXTENSION, version=_more)
-DUTY.sets(OF, Act.GRANT_EXTENSION, version=_more, original_due_on=_printed, due_on=said("due_on"))
+DUTY.sets(OF, Act.REQUEST_EXTENSION, Act.REFUSE_EXTENSION, Act.GRANT_EXTENSION, version=_more)
+DUTY.sets(OF, Act.GRANT_EXTENSION, Act.RETURN, original_due_on=_printed, due_on=kept("due_on"))

@@ -1,0 +1,52 @@
+"""The papers of 报送件: taken into the store, and handed out only as they were taken in, as evidence is."""
+
+from typing import IO, BinaryIO
+from uuid import UUID
+
+from models.duty import Paper
+from transport.admission import JudgedFile
+from transport.context import RequestContext
+from transport.downloads import BYTES, Download, saved_as
+from transport.evidence import KeptFile, judge_kept, open_stored, put_judged
+from transport.services import Services
+from workflows.submissions import papers
+from workflows.submissions.papers import PaperFile
+
+
+def may_add(context: RequestContext, duty_id: UUID, document: str) -> None:
+    """Refuse, before a file is looked at, where putting it beside the duty would be refused anyway."""
+    with context.before() as unit:
+        papers.may_add(unit.session, duty_id, document, actor=unit.actor)
+
+
+def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | None, document: str) -> PaperFile:
+    """Put a file into the store, as fit to be kept as evidence is."""
+    judged, sha256, size = put_judged(services, file, name, found)
+    return PaperFile(document, sha256, name, size, judged.media_type.value, None)
+
+
+def open_paper(context: RequestContext, duty_id: UUID, paper_id: UUID) -> tuple[Paper, IO[bytes]]:
+    """Return a paper in sight, found to be what was uploaded."""
+    found = _found(context, duty_id, paper_id)
+    return found, open_stored(context.services, found.sha256)
+
+
+def download(context: RequestContext, duty_id: UUID, paper_id: UUID) -> Download:
+    """Hand out a paper to be saved, never opened by the browser."""
+    found, file = open_paper(context, duty_id, paper_id)
+    return Download(file, saved_as(found.file_name), BYTES)
+
+
+async def judge_stored(context: RequestContext, duty_id: UUID, paper_id: UUID) -> JudgedFile | None:
+    """Return what a kept paper is by the rules of today; nothing where there is no such file."""
+
+    def find() -> KeptFile:
+        found = _found(context, duty_id, paper_id)
+        return KeptFile(found.sha256, found.file_name)
+
+    return await judge_kept(context, find)
+
+
+def _found(context: RequestContext, duty_id: UUID, paper_id: UUID) -> Paper:
+    with context.reading() as unit:
+        return papers.find_paper(unit.session, unit.actor, duty_id, paper_id)[1]

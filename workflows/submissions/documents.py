@@ -1,0 +1,43 @@
+"""Which documents are owed at a milestone, which of them a filing has with it, and which it lacks: plain decisions."""
+
+import re
+from collections.abc import Collection
+
+from models.campaign import Milestone
+from workflows.campaigns.filings import LEDGER
+
+ATTACHMENT = "附件"
+"""What a file is called that is none of the documents owed."""
+_BETWEEN = re.compile(r"[、，,；;]")
+
+
+def filed_together(milestone: Milestone) -> tuple[str, ...]:
+    """Return the documents that are filed with a milestone's own (一并报送), in their order."""
+    named = (each.strip().strip("《》") for each in _BETWEEN.split(milestone.filed_with or ""))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def owed_documents(milestone: Milestone) -> tuple[str, ...]:
+    """Return what is to be sent: a milestone's own document first, then what is filed with it."""
+    return tuple(dict.fromkeys((milestone.document, *filed_together(milestone))))
+
+
+def possible_documents(milestone: Milestone) -> tuple[str, ...]:
+    """Return what a file may be said to be."""
+    return tuple(dict.fromkeys((*owed_documents(milestone), ATTACHMENT)))
+
+
+def missing_documents(milestone: Milestone, there: Collection[str]) -> tuple[str, ...]:
+    """Return which documents are owed as files and are not among those that are there.
+
+    The ledger is what the system itself holds: the frozen snapshot is it, whether or not a file of it is sent.
+    """
+    held = {milestone.document} if milestone.code == LEDGER else set()
+    return tuple(each for each in owed_documents(milestone) if each not in there and each not in held)
+
+
+def missing_sentence(milestone: Milestone, document: str) -> str:
+    """Say that a document is missing, as people speak of it."""
+    if document == milestone.document:
+        return f"《{document}》没有附上文件"
+    return f"一并报送的《{document}》没有附上文件"
