@@ -123,7 +123,6 @@ OTHERWISE = {
     "workflows/organizations/leaves.py": {"end_leave", "take_leave"},  # rights
     "workflows/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
     "workflows/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
-    "workflows/submissions/commands.py": {"file"},  # a right
     "workflows/campaigns/filings.py": {"file"},  # a right
     "workflows/worklist/calendar_feed.py": {"file"},  # a right
     "workflows/worklist/other_tasks.py": {"diagnose"},  # a right

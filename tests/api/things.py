@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
-from models.duty import Duty
+from models.duty import DraftPaper, Duty, Filing, FilingPaper
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.feedback import Feedback
@@ -93,7 +93,7 @@ class Standing:
             **self.trust(appointment),
             **self.people(),
             **self.calendar(),
-            "duty": self.duty().id,
+            **self.filed(self.duty()),
             "feedback": self.feedback().id,
             **known(self.doer, self.session.get_one(User, appointment.user_id).login),
         }
@@ -185,6 +185,16 @@ class Standing:
                 due_on=date(2021, 4, 20),
             )
         )
+
+    def filed(self, duty: Duty) -> dict[str, Any]:
+        """Have a version of a duty there with its paper, and a paper that was not sent yet."""
+        sha256, size = self.door.files.put(BytesIO(b"%PDF-1.4 report"))
+        file = {"sha256": sha256, "size": size, "file_name": "台账.pdf", "media_type": "pdf", "document": "附件"}
+        sent = {"snapshot": {"items": []}, "snapshot_sha256": "0" * 64, "filed_by_id": self.who, "filed_at": make.NOW}
+        filing = self.kept(Filing(duty_id=duty.id, version=1, note="台账", late=False, **sent))
+        paper = self.kept(FilingPaper(filing_id=filing.id, position=1, **file))
+        draft = self.kept(DraftPaper(duty_id=duty.id, added_by_id=self.who, added_at=make.NOW, **file))
+        return {"duty": duty.id, "paper": paper.id, "draft": draft.id}
 
     def trust(self, appointment: Appointment) -> dict[str, Any]:
         recusal = self.kept(

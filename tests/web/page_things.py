@@ -14,7 +14,7 @@ from models.campaign import LocalDays
 from models.deadline import Deadline, Escalation
 from models.delivery import Delivery
 from models.delivery_states import Channel, DeliveryKind
-from models.duty import Duty
+from models.duty import Duty, Filing, FilingPaper
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import MediaType
 from models.item import Evidence
@@ -138,6 +138,30 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
     )
     session.add_all([answer, line, closed_days, message, told])
     session.flush()
+    duty_id = session.exec(select(Duty.id).where(Duty.organization_id == branch)).first()
+    filing = Filing(
+        duty_id=duty_id,
+        version=1,
+        note="已报",
+        late=False,
+        snapshot={"items": [], "figures": {"identity": "总数 0", "overdue": 0}},
+        snapshot_sha256="0" * 64,
+        filed_by_id=member,
+        filed_at=make.NOW,
+    )
+    session.add(filing)
+    session.flush()
+    paper = FilingPaper(
+        filing_id=filing.id,
+        position=1,
+        document="附件",
+        sha256=hashlib.sha256(GOOD[MediaType.PDF]).hexdigest(),
+        size=len(GOOD[MediaType.PDF]),
+        media_type=MediaType.PDF.value,
+        file_name="台账.pdf",
+    )
+    session.add(paper)
+    session.flush()
     return {
         "delivery_id": message.id,
         "webhook_id": told.id,
@@ -147,7 +171,8 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
         "campaign_id": cast.campaign(session).id,
         "committee_id": committee,
         "organization_id": branch,
-        "duty_id": session.exec(select(Duty.id).where(Duty.organization_id == branch)).first(),
+        "duty_id": duty_id,
+        "paper_id": paper.id,
         "person_id": member,
         "appointment_id": session.exec(select(Appointment.id).where(Appointment.user_id == member)).one(),
     }

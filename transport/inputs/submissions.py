@@ -80,9 +80,7 @@ class SendingBack(QueryModel):
     model_config = example(opinion="第3项缺整改时限，请补正后重新报送。", correct_by="2021-04-27", version=2)
 
     opinion: Sentence = Field(title="退回意见")
-    correct_by: Day | None = Field(
-        default=None, title="订正期限", description="工作日；不填按行动规定的天数，规定里没有的时限不变"
-    )
+    correct_by: Day | None = Field(default=None, title="订正期限")
     version: int | None = Field(default=None, title="所见版本", ge=1)
 
 

@@ -17,14 +17,14 @@ from web import schema_form
 from web.fields import Field
 from web.i18n.languages import text
 from web.page_request import PageRequest
+from web.submissions.missing import missing
 from workflows.deadlines.schedule import effective_due
 from workflows.errors import Refusal
 from workflows.journal.acts import Act
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
-from workflows.submissions.documents import missing_documents, possible_documents
-from workflows.submissions.missing import missing
+from workflows.submissions.documents import ATTACHMENT, missing_documents, possible_documents
 from workflows.submissions.owed import OwedDuty, load_owed
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.workdays.calendar import Calendar
@@ -63,6 +63,7 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         papers=sent,
         drafts=drafts,
         carried=_carried(versions[0], sent, drafts) if files and versions else (),
+        attachment=ATTACHMENT,
         documents=possible_documents(what.milestone),
         wanted=next(iter(missing_documents(what.milestone, {each.document for each in drafts})), None),
         late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],

@@ -22,6 +22,7 @@ from web.submissions.duty_page import duty_page
 from web.uploads import EvidenceSends
 from workflows.errors import Incomplete
 from workflows.submissions import papers
+from workflows.submissions.documents import ATTACHMENT
 
 router = LateRouter(prefix="/duties/{duty_id}/papers")
 
@@ -82,6 +83,7 @@ def _one(page: PageRequest, duty_id: UUID, paper_id: UUID, judged: JudgedFile | 
             "submissions/paper.html",
             what=what,
             paper=paper,
+            attachment=ATTACHMENT,
             kind=next((kind for kind in MediaType if kind == paper.media_type), None),
             refusal=str(judged) if isinstance(judged, FileRejected) else None,
             remarks=judged.remarks if isinstance(judged, Identified) else (),

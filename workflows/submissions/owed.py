@@ -15,6 +15,7 @@ from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.campaigns.filings import OWED_STATES
 from workflows.errors import Conflict, NotFound, Stale
+from workflows.journal.acts import Act
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
 
@@ -47,7 +48,7 @@ def load_owed(session: Session, actor: Actor, duty_id: UUID, *, lock: bool = Fal
 
 def may_file(what: OwedDuty, actor: Actor, version: int | None = None) -> AppointmentView | None:
     """Return by which office the actor files; refuse who may not, and where nothing is to be sent."""
-    post = permissions.require(actor, "file", what.organization)
+    post = permissions.require(actor, Act.FILE, what.organization)
     in_state(what.duty, version, *OWED_STATES, act="报送")
     return post
 

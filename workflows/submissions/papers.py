@@ -17,6 +17,7 @@ from models.duty import DraftPaper, Duty, Filing, FilingPaper, Paper
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict, Incomplete, NotFound
+from workflows.journal.acts import Act
 from workflows.submissions.documents import possible_documents
 from workflows.submissions.owed import OwedDuty, load_owed, may_file
 
@@ -78,7 +79,7 @@ def remove(session: Session, duty_id: UUID, paper_id: UUID, *, actor: Actor) -> 
     may_file(what, actor)
     found = session.get(DraftPaper, paper_id)
     if found is None or found.duty_id != duty_id:
-        raise NotFound
+        raise Conflict("这份文件已不在待报送的文件之中，请刷新页面。")
     session.delete(found)
 
 
@@ -134,7 +135,7 @@ def find_paper(session: Session, actor: Actor, duty_id: UUID, paper_id: UUID) ->
     if paper is not None:
         return what, paper
     draft = session.exec(select(DraftPaper).where(DraftPaper.id == paper_id, DraftPaper.duty_id == duty_id))
-    if (found := draft.one_or_none()) is None or not permissions.may(actor, "file", what.organization):
+    if (found := draft.one_or_none()) is None or not permissions.may(actor, Act.FILE, what.organization):
         raise NotFound
     return what, found
 

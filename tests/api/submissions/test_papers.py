@@ -56,4 +56,4 @@ def test_what_is_not_one_of_the_documents_or_not_in_sight_is_refused(door, path:
     problem(door.get(f"{path}/papers/{UUID(int=1)}/file", "officer"), 404, "not-found")
     early = {"opinion": "没有附年度工作报告，请补齐", "correct_by": "2021-12-20"}
     door.post(f"{path}/file", "xx_secretary", json={"note": "附总结"})
-    assert "correct_by" in problem(door.post(f"{path}/return", "officer", json=early), 422, "incomplete")["errors"]
+    assert "correct_by" in problem(door.post(f"{path}/return", "officer", json=early), 422, "incomplete")["fields"]

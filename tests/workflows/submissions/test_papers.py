@@ -139,7 +139,7 @@ def test_a_draft_is_taken_away_again_and_one_too_many_is_refused(sqlite: Databas
     with pytest.raises(Conflict):
         put(sqlite, owed, paper())
     do(sqlite, papers.remove, owed, one.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         do(sqlite, papers.remove, owed, one.id)
     put(sqlite, owed, *(paper(ATTACHMENT, n) for n in range(MAX_PAPERS)))
     with pytest.raises(Conflict):
