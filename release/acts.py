@@ -46,6 +46,7 @@ OTHERWISE = {
     "api/organizations/proxies.py": {"entrust", "revoke_proxy"},  # rights
     "api/organizations/recusals.py": {"declare_relation", "lift_relation"},  # rights
     "api/spot_checks/routes.py": {"sample"},  # a right
+    "api/submissions/papers.py": {"file"},  # a right
     "api/submissions/routes.py": {"file"},  # a right
     "api/statistics/schemas.py": {"void"},  # a part of the total
     "api/worklist/schemas.py": {"diagnose", "verify"},  # stages
