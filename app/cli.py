@@ -30,6 +30,7 @@ from app.cli_proof import add_to as add_proof
 from app.cli_reconcile import reconcile
 from app.cli_roster import people
 from app.cli_settings import load
+from app.cli_sums import sums
 from workflows.errors import Refusal
 
 app = Commands(
@@ -50,6 +51,7 @@ app.command()(demo)
 app.command()(docs)
 app.command()(doctor)
 app.command()(reconcile)
+app.command()(sums)
 add_backup(app)
 add_proof(app)
 

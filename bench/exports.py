@@ -56,7 +56,7 @@ BARE = (
 def main() -> None:
     """Print the figures of each kind of file, and how long others wait while two are written."""
     with university(ITEMS) as (database, address):
-        _enrich(database)
+        enrich(database)
         floor = _alone("bare", address)
         print(f"bare cursor over {ITEMS:,} items and what belongs to them: {floor:.1f} s of a processor")
         with database.reading() as session:
@@ -169,7 +169,7 @@ def _read_bare(address: str) -> float:
     return time.process_time() - began
 
 
-def _enrich(database: Database) -> None:
+def enrich(database: Database) -> None:
     """Give each item progress and evidence, and some of them signatures."""
     with database.transaction() as session:
         post, who = session.execute(sa.select(col(Appointment.id), col(Appointment.user_id)).limit(1)).one()

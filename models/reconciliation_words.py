@@ -62,3 +62,11 @@ class ChangedBy(LabelledEnum):
     REPORT = "report", "报表改动"
     SYSTEM = "system", "系统改动"
     BOTH = "both", "双方都改"
+
+
+class SumOf(LabelledEnum):
+    """By what filings are added up, up the tree."""
+
+    KIND = "kind", "事项类别"
+    INDICATOR = "indicator", "对照指标"
+    STATE = "state", "环节"

@@ -79,6 +79,7 @@ def test_help_names_every_command(bare):
         "docs",
         "doctor",
         "reconcile",
+        "sums",
         "backup",
         "restore",
         "settings",
@@ -160,6 +161,7 @@ ON_A_HOUSE = {
     "ledger import": (str(WORD), *OF_A_CAMPAIGN),
     "ledger export": ("ledger.docx", *OF_A_CAMPAIGN),
     "reconcile": (str(WORD), *OF_A_CAMPAIGN),
+    "sums": OF_A_CAMPAIGN,
     "campaign open": ("qianggong-2024", "--committee", "闽江学院党委", "--by", "head"),
     "doctor": (),
 }

@@ -95,7 +95,8 @@ def test_a_file_that_is_no_ledger_ends_with_two(rectify, sqlite, tmp_path):
 def test_what_was_said_of_the_columns_of_another_system_is_kept(rectify, report, sqlite, tmp_path):
     report()
     other = tmp_path / "他系统.csv"
-    other.write_text("代码,归属,描述,进度条\nXX1-2021-001,教师第一党支部,2020年10月、12月未召开党小组会,已整改\n", "utf-8-sig")
+    row = "XX1-2021-001,教师第一党支部,2020年10月、12月未召开党小组会,已整改"
+    other.write_text(f"代码,归属,描述,进度条\n{row}\n", "utf-8-sig")
     assert read_ledger(other.read_bytes(), "他系统.csv").errors
     said = "代码=number,归属=organization,描述=problem,进度条=completion"
     told = rectify("reconcile", other, *WORDS, "--organization", UNIT, "--columns", said)

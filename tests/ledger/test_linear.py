@@ -30,7 +30,8 @@ from ledger.texts import brackets, clean, has_control, is_none, name, outside
 from ledger.written_dates import parse_date, parse_due
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
-from workflows.folding import nfkc, sameness
+from workflows.folding import meaning as says
+from workflows.folding import nfkc, sameness, unlisted
 from workflows.workdays import holiday_notice
 from workflows.workdays.holiday_notice.reader import read_notice
 
@@ -109,6 +110,8 @@ TASKS = {
     "split": split,
     "cite": cite,
     "sameness": sameness,
+    "says": says,
+    "unlisted": unlisted,
     "heading_word": heading_word,
     "meaning": lambda text: meaning(text[:60], text[60:120]),
     "people": people,

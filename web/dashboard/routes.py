@@ -1,5 +1,6 @@
 """看板: the numbers of a campaign, each with the rows behind it."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -23,6 +24,7 @@ from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.pending_decisions import pending_decisions
 from workflows.dashboard.resting import resting_rungs as held_back
 from workflows.dashboard.submission_matrix import duty_matrix
+from workflows.reconciliation.sums import monthly_sums
 from workflows.statistics.queries import statistics
 
 router = LateRouter(prefix="/board")
@@ -48,6 +50,12 @@ class Waiting(ScopeFilter):
 
     organization_only: bool = False
     cursor: str | None = None
+
+
+class Monthly(ScopeFilter):
+    """And of which month, by its first day; the last with filings where none is named."""
+
+    month: date | None = None
 
 
 Asked = Annotated[ScopeFilter, Query()]
@@ -128,6 +136,17 @@ def shared(page: PageRead, asked: Annotated[Least, Query()]) -> Response:
         return {"problems": found, "least": asked.least, "elsewhere": there}
 
     return scope_page(page, asked, "dashboard/board_common.html", find)
+
+
+@router.get("/sums")
+def sums(page: PageRead, asked: Annotated[Monthly, Query()]) -> Response:
+    """Show where the filings of a month do not add up to those above them, and by which items."""
+    month = asked.month and asked.month.replace(day=1)
+
+    def find(unit: UnitOfWork, scope: PageScope) -> Shown:
+        return {"found": count(monthly_sums, unit, scope, month=month)}
+
+    return scope_page(page, asked, "dashboard/board_sums.html", find, one=page_scope.with_items)
 
 
 @router.get("/unacknowledged")

@@ -89,12 +89,9 @@ def _same_wording(one: LedgerRow, other: LedgerRow) -> bool:
 
 
 def _same_measures(one: LedgerRow, other: LedgerRow) -> bool:
-    if one.measures is None or other.measures is None:
+    if one.measures is None or other.measures is None or one.measures == other.measures:
         return True
-    if one.measures == other.measures:
-        return True
-    same = same_text("\n".join(one.measures), "\n".join(other.measures))
-    return same and len(one.measures) == len(other.measures)
+    return same_text("\n".join(one.measures), "\n".join(other.measures))
 
 
 def _same_names(field: RowField) -> Callable[[LedgerRow, LedgerRow], bool]:
@@ -106,7 +103,7 @@ def _same_names(field: RowField) -> Callable[[LedgerRow, LedgerRow], bool]:
 
 
 def _names(text: str) -> set[str]:
-    return {meaning(name.removesuffix(_COMRADE)) for name in _NAMES.split(text)} - {""}
+    return {meaning(name).removesuffix(_COMRADE) for name in _NAMES.split(text)} - {""}
 
 
 def _same_due(one: LedgerRow, other: LedgerRow) -> bool:

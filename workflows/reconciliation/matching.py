@@ -20,7 +20,7 @@ SURE, POSSIBLE = 80, 50
 """From which likeness on two rows are the same, or may be."""
 _CLEARLY = 10
 """By how much the likest is more alike than the next."""
-_WITHIN, _COVERED, _OWN = 0.9, 0.85, 0.5
+_WITHIN, _COVERED, _OWN = 0.7, 0.7, 0.4
 """How much of a part is in the whole, of the whole in its parts, and of a part in no other part."""
 _FEWEST_PARTS = 2
 _MAX_ALIKE = 8

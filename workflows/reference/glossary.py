@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models import delivery_states, document_states, evidence_kinds, vocabulary
+from models import delivery_states, document_states, evidence_kinds, reconciliation_words, vocabulary
 from models.labelled import LabelledEnum
 from models.vocabulary import SubjectKind
 from workflows.audit.history.labels import ACT_LABELS
@@ -16,7 +16,9 @@ HEAD = """# 词汇对照
 """
 
 
-STORED = (vocabulary.__name__, evidence_kinds.__name__, document_states.__name__, delivery_states.__name__)
+STORED = tuple(
+    module.__name__ for module in (vocabulary, evidence_kinds, document_states, delivery_states, reconciliation_words)
+)
 """Where the words stand that columns hold."""
 
 
