@@ -7,32 +7,45 @@ report is held against the system in a process of its own.
 import json
 import random
 import resource
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.cli_actor import actor_named
-from bench.data import NOW, SHANGHAI, university
+from bench.data import NOW, SHANGHAI, token, university
 from bench.exports import enrich
-from ledger import export_items
+from bench.load import Connection, request
+from bench.servers import serve, wait_for
+from ledger import export_items, slow_work
 from ledger.columns import RECTIFICATION
 from ledger.read import read_ledger
 from ledger.reconcile import Report, reconcile
 from ledger.write import rectification_sheet, stream
+from models.base import new_key, table_of
 from models.campaign import Campaign
+from models.item import Item
 from models.people import Organization
 from models.session import Database
 from models.vocabulary import OrgKind
+from transport.services import V1
 from workflows.authz.actors import Actor
+from workflows.authz.paths import child_path
 
 ITEMS, MONTHS, ORGANIZATIONS = 10_000, 12, 50
+OTHERS_SECONDS, PAUSE = 25, 0.02
 OFFICER = "buzhang"
 TODAY = NOW.astimezone(SHANGHAI).date()
 AT = {column.field: at for at, column in enumerate(RECTIFICATION)}
@@ -65,7 +78,83 @@ def main() -> None:
             took = Took(*json.loads(_alone(address, file)))
             said = f"{took.seconds:.1f} s, {took.megabytes:.0f} MB, {took.differences} differences"
             print(f"{ITEMS:,} rows with {ITEMS:,} items, {what}: {said}", flush=True)
+        _fifty(database)
         _year(database)
+
+
+def _others(address: str, folder: str, rows: Rows) -> None:
+    """Print how long the pages of others take while a report is held against the system in their server."""
+    file = Path(folder) / "台账.xlsx"
+    file.write_bytes(_file(_rewritten(rows)))
+    with Database(address) as database:
+        bearer = token(database, OFFICER)
+    page = request("GET", f"{V1}/items?limit=50", bearer)
+    for what, words in (("in quiet", []), ("meanwhile", [str(file)])):
+        with _server(address, words) as port:
+            took = _waited(port, page)
+            ranks = statistics.quantiles(took, n=100)
+            said = f"median {ranks[49]:.0f} ms, p99 {ranks[98]:.0f} ms, longest {max(took):.0f} ms"
+            print(f"lists of others, {what}: {len(took)} requests, {said}", flush=True)
+
+
+@contextmanager
+def _server(address: str, words: Sequence[str]) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    process = subprocess.Popen([sys.executable, "-m", "bench.reconcile", address, str(port), *words])
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _waited(port: int, page: bytes) -> list[float]:
+    """Open a page again and again, and return how many milliseconds each took."""
+    connection, took, until = Connection(port), list[float](), time.perf_counter() + OTHERS_SECONDS
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        connection.done(page)
+        took.append((time.perf_counter() - began) * 1000)
+        time.sleep(PAUSE)
+    connection.close()
+    return took
+
+
+def _serve(address: str, port: int, files: Sequence[str]) -> None:
+    """Serve, and hold files against the system in a thread on which no page waits, as pages do."""
+    for file in files:
+        Thread(target=slow_work.run, args=[partial(_one, address, Path(file))], daemon=True).start()
+    serve(address, port, 1)
+
+
+def _fifty(database: Database) -> None:
+    """Have so many organizations own the items."""
+    with database.transaction() as session:
+        above = session.exec(select(Organization).where(Organization.kind == OrgKind.GENERAL_BRANCH)).all()
+        owners = list(session.exec(select(Organization.id).where(Organization.kind == OrgKind.BRANCH)))
+        for n in range(len(owners), ORGANIZATIONS):
+            parent, made = above[n % len(above)], new_key()
+            session.add(
+                Organization(
+                    id=made,
+                    name=f"第{n}党支部",
+                    code=f"B{n}",
+                    kind=OrgKind.BRANCH,
+                    parent_id=parent.id,
+                    committee_id=parent.committee_id,
+                    path=child_path(parent.path, made),
+                )
+            )
+            owners.append(made)
+        session.flush()
+        items = list(session.exec(select(Item.id)))
+        given = [{"of": item, "owner": owners[n % len(owners)]} for n, item in enumerate(items)]
+        table = table_of(Item)
+        moved = sa.update(table).where(table.c.id == sa.bindparam("of")).values(organization_id=sa.bindparam("owner"))
+        session.connection().execute(moved, given)
 
 
 def _exported(session: Session) -> Rows:
@@ -142,7 +231,9 @@ def _year(database: Database) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
+    if sys.argv[2:] and sys.argv[2].isdecimal():
+        _serve(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
+    elif sys.argv[1:]:
         print(json.dumps(_one(sys.argv[1], Path(sys.argv[2]))))
     else:
         main()

@@ -19,6 +19,7 @@ PARTS = (
     "guessing",
     "exports",
     "imports",
+    "reconcile",
     "startup",
     "endurance",
 )

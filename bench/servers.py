@@ -46,14 +46,15 @@ def started(kind: str, address: str, core: int | None = None, workers: int = 1) 
     if core is not None:
         os.sched_setaffinity(process.pid, {core})
     try:
-        _wait(port)
+        wait_for(port)
         yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Wait until a server answers at a port of loopback."""
     for _ in range(900):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

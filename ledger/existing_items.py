@@ -20,6 +20,7 @@ from models.vocabulary import Rectification, State
 from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.folding import sameness
+from workflows.reconciliation.cells import same_text
 from workflows.rules.snapshot import CampaignRules
 
 _AT_ONCE = 500
@@ -178,7 +179,7 @@ def _whole(texts: Iterable[str]) -> str:
 
 
 def _alike(theirs: object, ours: object) -> bool:
-    return theirs == ours or sameness(str(theirs)) == sameness("" if ours is None else str(ours))
+    return theirs == ours or same_text(str(theirs), "" if ours is None else str(ours))
 
 
 def _short(value: object) -> str:
