@@ -5,8 +5,9 @@ So whatever our own export says is read alike on both sides, however it is worde
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from workflows.folding import sameness
 from workflows.reconciliation.comparison import Comparison, compare
 from workflows.reconciliation.rows import LedgerRow
 
+_CELLS = attrgetter(*(column.field for column in columns.RECTIFICATION))
 _SYSTEM = "系统"
 _FIRST_LINE = 2
 _AT_ONCE = 5_000
@@ -124,7 +126,7 @@ def held_rows(
 
 def _read_items(printed: Sequence[PrintedItem]) -> Iterator[LedgerRow]:
     every = frozenset(column.field for column in columns.RECTIFICATION)
-    cells = [list(asdict(each.row).values()) for each in printed]
+    cells = [_CELLS(each.row) for each in printed]
     for start in range(0, len(cells), _AT_ONCE):
         read = _read(columns.RECTIFICATION, cells[start : start + _AT_ONCE], _FIRST_LINE + start)
         yield from claimed(read.items.items, every)

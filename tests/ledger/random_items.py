@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -56,19 +57,23 @@ class _Undone(Exception):  # noqa: N818
 
 
 @contextmanager
-def random_items(database, rng, made):
-    """Yield a session in which a campaign has copies of the `made` items, each with texts of its own."""
+def random_items(database, rng, made, *, listed=True):
+    """Yield a session in which a campaign has copies of the `made` items, each with texts of its own.
+
+    Unless they are `listed`, what problems say holds no lists: as part of a cell they could not be told from its own.
+    """
+    problem = partial(text, rng) if listed else partial(phrase, rng, 4, 12)
     with suppress(_Undone), database.transaction() as session:
         for state, item_id in made.items():
             for _ in range(COPIES if state is not State.VOID else 1):
-                _copy(session, rng, item_id)
+                _copy(session, rng, item_id, problem)
             own = sa.update(table_of(Item)).where(table_of(Item).c.id == item_id)
-            session.execute(own.values(text=text(rng)))  # all were made with one text
+            session.execute(own.values(text=problem()))  # all were made with one text
         yield session
         raise _Undone
 
 
-def _copy(session, rng, item_id):
+def _copy(session, rng, item_id, problem):
     found = session.execute(sa.select(table_of(Item)).where(table_of(Item).c.id == item_id)).mappings().one()
     nodes = [cast.organization(session, name).id for name in ORGANIZATIONS]
     people = list(session.scalars(sa.select(table_of(User).c.id)))
@@ -77,7 +82,7 @@ def _copy(session, rng, item_id):
         "id": copy_id,
         "organization_id": rng.choice(nodes),
         "number": found["number"] and f"XX{rng.randrange(9)}-2021-{rng.randrange(10**9):09}",
-        "text": text(rng),
+        "text": problem(),
         "goal": found["goal"] and text(rng),
         "origin": rng.choice(list(Origin)),
         "rectification": found["rectification"] and rng.choice(list(Rectification)),
