@@ -14,6 +14,7 @@ from tests import cast, make
 from tests.units import unit
 from tests.web.conftest import Site, text
 from tests.workflows.deadlines.escalating import at
+from tests.workflows.submissions.test_submissions import act, duty
 from transport.inputs.items import ItemQuery
 from transport.inputs.submissions import DutyQuery
 from web import links
@@ -151,3 +152,17 @@ def test_a_late_step_is_shown_where_it_waits_and_counted_at_whoever_must_act(sit
     (link,) = board.xpath("//section[@aria-labelledby='steps']//td//a")
     assert text(link) == "1"
     assert str(item_id) in site.get(link.get("href"), "director").text
+
+
+def test_the_sums_of_a_month_name_the_items_by_which_they_differ(site: Site):
+    item_id = make.item(site.database, State.RECTIFY)
+    act(site.database, "file", duty(site.database), "head")
+    new = make.registered(site.database)
+    act(site.database, "file", duty(site.database, "信息工程系党总支"), "xx_secretary")
+    page = site.page("/board/sums", "director")
+    assert [text(each) for each in page.xpath("//main//h2")] == ["闽江学院党委", "信息工程系党总支"]
+    assert "本级所报 2 ≠ 下级合计 1" in text(page.xpath("//main//section")[1])
+    named = [each.get("href") for each in page.xpath("//main//section//a[starts-with(@href, '/items/')]")]
+    assert named == [f"/items/{new}"]
+    assert str(item_id) not in named
+    assert "这个月还没有上下两级都报送的" in site.get("/board/sums?month=2021-06-10", "director").text
