@@ -194,6 +194,9 @@ def _held_problems(session: Session, printed: Sequence[PrintedItem]) -> Iterator
     for line, owner in enumerate(owners, start=_FIRST_LINE):
         for row, item in _whose(read[line], of_owner[owner]):
             yield replace(row, indicator=row.indicator or "", **_named(item))
+    for item in printed:
+        if item.state is State.VOID:
+            yield LedgerRow(text=item.row.problem, indicator=item.row.indicator, is_optional=True, **_named(item))
 
 
 def _whose(read: Sequence[LedgerRow], items: Sequence[PrintedItem]) -> Iterator[tuple[LedgerRow, PrintedItem]]:

@@ -170,8 +170,12 @@ class _Comparer:
         return _of_rows(DifferenceKind.COUNT, rows, [self._held[second]])
 
     def _order(self) -> Iterator[Difference]:
-        """One difference for all rows that were moved: it is about the table, and about no item."""
-        pairs = [(m.firsts[0], m.seconds[0]) for m in self._found.matches if not m.is_doubtful]
+        """One difference for all rows that were moved: it is about the table, and about no item.
+
+        What may be left out has no place of its own there.
+        """
+        sure = (m for m in self._found.matches if not m.is_doubtful and not self._held[m.seconds[0]].is_optional)
+        pairs = [(m.firsts[0], m.seconds[0]) for m in sure]
         out = [pairs[place] for place in moved([second for _, second in pairs])]
         if out:
             rows = [self._reported[first] for first, _ in out], [self._held[second] for _, second in out]

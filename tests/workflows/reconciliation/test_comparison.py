@@ -58,8 +58,10 @@ def test_what_only_one_side_has_is_said_with_its_place():
     assert (other.kind, other.held_place, other.held) == ("only_held", "XX2-2021-001", "党费")
 
 
-def test_what_may_be_left_out_is_not_missed():
-    assert told([], [held(is_optional=True)]) == []
+def test_what_may_be_left_out_is_not_missed_and_may_stand_anywhere():
+    void = held(**SECOND, is_optional=True)
+    assert told([reported(2)], [held(), void]) == []
+    assert told([reported(1, **SECOND), reported(2)], [held(), void]) == []
 
 
 def test_one_reported_as_several_and_several_as_one():
