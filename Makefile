@@ -83,9 +83,9 @@ layouts: setup ## read LAYOUTS random ledgers in random layouts back, and as man
 	LAYOUTS=$(LAYOUTS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_any_layout.py tests/ledger/test_any_running_layout.py
 
 EDITS ?= 4000
-ROUND_TRIPS ?= 170
-reconciliations: setup ## find EDITS edits of exported ledgers of each kind, and nothing in ROUND_TRIPS untouched ones of each form and kind
-	MUTATIONS=$(EDITS) ROUND_TRIPS=$(ROUND_TRIPS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_mutations.py tests/ledger/test_own_exports.py
+LEDGERS ?= 170
+reconciliations: setup ## find EDITS random edits of exported ledgers of each kind, and nothing in LEDGERS untouched ones of each
+	MUTATIONS=$(EDITS) LEDGERS=$(LEDGERS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_mutations.py tests/ledger/test_own_exports.py
 
 SEED ?= 2021
 soak: setup ## let random people take 100000 steps on both databases, crash 200 times, and send a year's messages; SEED=n for others

@@ -12,7 +12,8 @@ from ledger.read import read_ledger
 from ledger.reconcile import held_rows, reported_rows
 from ledger.write import diagnosis_sheet, rectification_sheet, stream
 from tests import cast, make
-from tests.ledger.mutations import EDITS, EDITS_OF_PROBLEMS
+from tests.ledger.mutations import EDITS
+from tests.ledger.problem_mutations import EDITS_OF_PROBLEMS
 from tests.ledger.random_items import random_items
 from workflows.reconciliation.comparison import compare
 
