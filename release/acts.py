@@ -53,6 +53,7 @@ OTHERWISE = {
     "app/cli_campaign.py": {"open"},  # a command that one types
     "app/cli_doctor.py": {"open"},  # a check
     "app/cli_ledger.py": {"import"},  # a command that one types
+    "app/cli_reconcile.py": {"file"},  # a key of what is answered
     "app/cli_roster.py": {"import"},  # a command that one types
     "channels/dingtalk_robot.py": {"sign"},  # a parameter of the console
     "channels/feishu_robot.py": {"sign"},  # likewise
@@ -63,6 +64,7 @@ OTHERWISE = {
     "ledger/item_rows.py": {"progress"},
     "ledger/table_header.py": {"progress"},
     "ledger/import_.py": {"file"},  # a key of what an entry says
+    "ledger/ledger_rows.py": {"progress"},  # a column
     "ledger/prepared.py": {"file"},  # likewise
     "ledger/take_over.py": {"file", "progress"},  # likewise; a column
     "workflows/deliveries/announcements.py": {"announce"},  # a right
@@ -72,6 +74,7 @@ OTHERWISE = {
     "models/escalation_document.py": {"file"},  # a CHECK
     "models/causes.py": {"locked"},  # why a database fails
     "models/item.py": {"void"},  # a CHECK
+    "models/reconciliation_words.py": {"open", "progress"},  # where a 对账 stands; a column
     "scheduler/deliver.py": {"announce"},  # a job
     "transport/admission.py": {"file"},  # a field of a form
     "transport/forms.py": {"file"},  # a kind of field
