@@ -21,6 +21,7 @@ from models import (  # noqa: F401
     ledger,
     notice,
     people,
+    reconciliation,
     signature,
     webhook,
     work_item,

@@ -54,6 +54,7 @@ class ReconciliationState(LabelledEnum):
     OPEN = "open", "对账中"
     SETTLED = "settled", "已逐项处理"
     SIGNED = "signed", "双方已签"
+    REPLACED = "replaced", "已有新版"
 
 
 class ChangedBy(LabelledEnum):
@@ -70,3 +71,8 @@ class SumOf(LabelledEnum):
     KIND = "kind", "事项类别"
     INDICATOR = "indicator", "对照指标"
     STATE = "state", "环节"
+class Side(LabelledEnum):
+    """Whose signature stands under a 对账单."""
+
+    REPORTER = "reporter", "报送方"
+    RECEIVER = "receiver", "接收方"

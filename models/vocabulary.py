@@ -260,6 +260,7 @@ class SubjectKind(LabelledEnum):
     ITEM = "item", "事项"
     DUTY = "duty", "报送任务"
     DOCUMENT = "document", "督办文书"
+    RECONCILIATION = "reconciliation", "对账"
     CAMPAIGN = "campaign", "专项行动"
     LEDGER = "ledger", "台账"
     CALENDAR = "calendar", "校历"

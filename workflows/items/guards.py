@@ -99,6 +99,14 @@ def verified(case: ItemContext) -> Refusal | None:
     return None
 
 
+@reads(Part.SIGNATURES)
+def no_open_difference(case: ItemContext) -> Refusal | None:
+    """没有未处理的对账差异"""
+    if difference := case.parts.disputed.get(case.item.id):
+        return Conflict(f"{difference.called}还没有处理，请先在对账中逐项处理，再签批。")
+    return None
+
+
 @reads(Part.SIGNATURES, Part.PROXIES)
 def signers_turn(case: ItemContext) -> Refusal | None:
     """轮到该签批人"""

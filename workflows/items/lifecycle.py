@@ -100,7 +100,7 @@ _DECLARED = (
         (VERIFY,),
         CLOSED,
         by=(Role.SIGNER,),
-        guards=(guards.verified, *separation.SIGNS, guards.signers_turn),
+        guards=(guards.verified, *separation.SIGNS, guards.signers_turn, guards.no_open_difference),
         completes=ItemContext.closes,
         otherwise="未签完",
     ),

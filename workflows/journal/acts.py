@@ -81,6 +81,14 @@ class Act(StrEnum):
     FILE = "file"
     ACCEPT = "accept"
 
+    # a 对账: a report held against the system
+    RECONCILIATION_OPENED = "reconciliation_opened"
+    RECONCILIATION_RECHECKED = "reconciliation_rechecked"
+    RECONCILIATION_SIGNED = "reconciliation_signed"
+    RECONCILIATION_REPLACED = "reconciliation_replaced"
+    PAIR_ANSWERED = "pair_answered"
+    DIFFERENCES_SETTLED = "differences_settled"
+
     # a campaign, a ledger, a diagnosis, a complaint
     OPEN = "open"
     PLAN_SAMPLE = "plan_sample"

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 from models.base import UtcDateTime
 from models.hold import Hold
 from models.people import Proxy
+from models.reconciliation_words import ChangedBy
 from models.session import Database
 from models.vocabulary import Office, State
 from tests import accounts, cast, make, tamper
@@ -26,6 +27,7 @@ from tests.workflows.confirmations.held import appoint, decide, reset
 from tests.workflows.deadlines import escalating
 from tests.workflows.diagnosis.checklists import record
 from tests.workflows.organizations.absent import leave
+from tests.workflows.reconciliation import reconciling
 from tests.workflows.submissions.test_extensions import extend
 from tests.workflows.submissions.test_papers import paper, put
 from tests.workflows.submissions.test_submissions import act, duty
@@ -94,6 +96,7 @@ def _enliven(database: Database) -> None:
     put(database, duty_id, paper("诊断情况工作台账"), by="head")
     act(database, "file", duty_id, "head")
     act(database, "accept", duty_id, "director")
+    _reconcile(database)
     appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)
     reset(database, "member")
     for hold in make.rows(database, Hold, confirmed=None):
@@ -108,6 +111,21 @@ def _enliven(database: Database) -> None:
     record(database, ("支部7-2", "nothing_found"), by="liaison")
     with database.transaction() as session:
         seals.seal(session, make.NOW)
+
+
+def _reconcile(database: Database) -> None:
+    """A report with a doubtful pair, whose differences were settled, found again, and signed for."""
+    item_id = make.item(database, State.RECTIFY)
+    first = reconciling.opened(database)
+    made = reconciling.opened(
+        database, reconciling.doubtful(item_id), reconciling.only_reported(), previous_id=first, by="director"
+    )
+    reconciling.act(database, "answer", made, 1, is_same=True)
+    other = reconciling.value(item_id, last="旧", likeness=90, changed_by=ChangedBy.REPORT)
+    recheck = (reconciling.doubtful(item_id), other)
+    reconciling.recheck(database, made, *recheck)
+    reconciling.keep(database, made, [1, 3], opinion="以系统为准")
+    reconciling.sign(database, made, "head")
 
 
 def _keep_the_year(database: Database) -> None:

@@ -24,6 +24,8 @@ OF_A_BRANCH = {
     "diagnose": ENTERING,
     "file": LIAISON,
     "receive": OFFICE,
+    "reconcile": LIAISON | OFFICE,
+    "sign_reconciliation": HEAD | OFFICE,
     "request_duty_extension": LIAISON,
     "extend_duty": OFFICE,
     "send": OFFICE,
@@ -61,6 +63,7 @@ OF_A_BRANCH = {
 """Whose office gives a right over a branch below a 党总支."""
 IN_SIGHT = {
     *("see_item", "look", "prove_item", "see_campaign", "see_statistics", "see_diagnoses", "see_duties"),
+    "see_reconciliations",
     *("see_calendar", "see_escalations", "export_ledger", "see_vacancies", "see_directory"),
 }
 """What whoever sees a thing may do; no office gives it."""
@@ -68,7 +71,7 @@ ONES_OWN = {
     *("declare_relation", "entrust", "revoke_proxy", "take_leave", "end_leave"),
     *("give_feedback", "see_feedback", "own_work", "own_account"),
 }
-DECIDED = {"send", "dismiss", "extend_duty", "review_answer", "lift_relation", "confirm_hold"}
+DECIDED = {*("send", "dismiss", "extend_duty", "review_answer", "lift_relation", "confirm_hold"), "sign_reconciliation"}
 """For confirmed accounts and offices alone."""
 
 SECRETARIES = {"xx_secretary", "cj_secretary", "head", "student_head", "cj_head", "direct_head"} | {

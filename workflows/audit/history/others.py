@@ -4,6 +4,7 @@ from models.choices import Stratum
 from models.delivery_states import Channel
 from models.vocabulary import EscalationState, EscalationStep, SubjectKind, Verdict
 from workflows.audit.history.people import ACTS_ON_PEOPLE
+from workflows.audit.history.reconciliations import RECONCILIATION_ACTS
 from workflows.deadlines.steps import label
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryReader, EntryText, ToldActs, basis, joined_parts, label_of
@@ -191,6 +192,7 @@ OTHER_ACTS: dict[str, ToldActs] = {
             lambda said: EntryText(f"退回第{said('version')}次反馈", said.quote("opinion")),
         ),
     },
+    SubjectKind.RECONCILIATION: RECONCILIATION_ACTS,
     SubjectKind.CAMPAIGN: {
         Act.OPEN: ("启动专项行动", lambda said: EntryText(f"启动《{said('title')}》，布置报送任务{said('duties')}项")),
         Act.PLAN_SAMPLE: ("预定抽查取样", _plan_sample),

@@ -27,6 +27,7 @@ from workflows.authz.appointments import Holder
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.seats import Seat
 from workflows.items.evidence_warnings import EvidenceWarning
+from workflows.items.loading.disputed import OpenDifference
 from workflows.journal.acts import HANDS_ON, Act
 from workflows.rows import Row
 from workflows.workdays.calendar import Calendar
@@ -185,6 +186,7 @@ class Parts:
     extensions: Mapping[UUID, Sequence[Extension]] = UNREAD
     signatures: Mapping[UUID, Sequence[Signature]] = UNREAD
     """Without what was shown: that is as heavy as the rest."""
+    disputed: Mapping[UUID, OpenDifference] = UNREAD  # of items that were signed: it is read with their signatures
     journals: Mapping[UUID, ItemJournal] = UNREAD
     voiding: Mapping[UUID, VoidRequest] = UNREAD
     histories: Mapping[UUID, Sequence[Row]] = UNREAD
@@ -265,14 +267,11 @@ class Parts:
             evidenced = {} if Part.MEASURES in replaced else self.evidenced
             new = {row.measure_id for row in those_of(Evidence, written)}
             found["evidenced"] = {item_id: evidenced.get(item_id, frozenset()) | new} if new else evidenced
-        return Parts(**found, known=known, names=self.names, titles=self.titles)
+        return Parts(**found, disputed=self.disputed, known=known, names=self.names, titles=self.titles)
 
 
-_FIELDS = {part: part.value for part in Part} | {
-    Part.JOURNAL: "journals",
-    Part.RECUSALS: "recused",
-    Part.CALENDAR: "calendars",
-}
+_RENAMED = {Part.JOURNAL: "journals", Part.RECUSALS: "recused", Part.CALENDAR: "calendars"}
+_FIELDS = {part: _RENAMED.get(part, part.value) for part in Part}
 """The name of each part in `Parts`."""
 _TABLES: Mapping[Part, type[Key]] = {
     Part.MEASURES: Measure,

@@ -17,7 +17,8 @@ from workflows.authz.actors import Actor
 from workflows.authz.appointments import Holder
 from workflows.authz.held_offices import ATTACHED_KINDS
 from workflows.items.evidence_warnings import EvidenceWarning, evidence_warnings
-from workflows.items.loading import statements
+from workflows.items.loading import disputed, statements
+from workflows.items.loading.disputed import OpenDifference
 from workflows.items.loading.parts import (
     ASKING,
     IN_HISTORY,
@@ -95,7 +96,7 @@ class _Reader:
             if part in needs:
                 found[part.value] = self._by_item(kind)
         if Part.SIGNATURES in needs:
-            found["signatures"] = self._signatures()
+            found["signatures"], found["disputed"] = self._signatures()
         histories = self._histories() if Part.HISTORY in needs else UNREAD
         if histories is not UNREAD:
             found["histories"] = histories
@@ -139,12 +140,15 @@ class _Reader:
         with_files = (each for each in self.ids if any(file.sha256 for file in evidence.get(each, ())))
         return {item_id: evidence_warnings(self.session, self.actor, item_id) for item_id in with_files}
 
-    def _signatures(self) -> dict[UUID, list[Signature]]:
+    def _signatures(self) -> tuple[dict[UUID, list[Signature]], dict[UUID, OpenDifference]]:
         found: dict[UUID, list[Signature]] = {}
-        for row, (*_, where, office) in self._rows(statements.SIGNATURES):
+        open_differences: dict[UUID, OpenDifference] = {}
+        for row, (*_, where, office, difference) in self._rows(statements.SIGNATURES):
             found.setdefault(row.item_id, []).append(row)
             self.titles[row.appointment_id] = f"{where}{office.label}"
-        return found
+            if difference is not None:
+                open_differences[row.item_id] = disputed.read(difference)
+        return found, open_differences
 
     def _histories(self) -> dict[UUID, Sequence[Row]]:
         return {item_id: history_entries(self.session, item_id, limit=None) for item_id in self.ids}

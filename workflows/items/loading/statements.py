@@ -19,6 +19,7 @@ from models.people import Appointment, Organization, Recusal, User
 from models.plain import read_columns, split
 from models.prepared import KeptQuery, PreparedQuery
 from models.signature import Extension, Signature
+from workflows.items.loading import disputed
 from workflows.items.loading.parts import ASKING
 from workflows.rows import Listing
 
@@ -75,7 +76,7 @@ SIGNATURES = _kind(
     "id",
     *("user_id", "principal_id"),
     without="shown",
-    adding=[col(Organization.name), col(Appointment.office)],
+    adding=[col(Organization.name), col(Appointment.office), disputed.of_item(col(Signature.item_id))],
     joining={
         Appointment: col(Appointment.id) == Signature.appointment_id,
         Organization: col(Organization.id) == Appointment.organization_id,

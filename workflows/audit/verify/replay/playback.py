@@ -26,6 +26,7 @@ from workflows.audit.verify.replay.grammar import Handler, Rows, Table
 from workflows.audit.verify.replay.holds import DIRECTORY_REVIEW, HOLD
 from workflows.audit.verify.replay.items import EVIDENCE, ITEM, MEASURE
 from workflows.audit.verify.replay.people import APPOINTMENT, LEAVE, ORGANIZATION, PERSON, PROXY, RECUSAL
+from workflows.audit.verify.replay.reconciliations import DIFFERENCE, RECONCILIATION, SIGNATURE
 from workflows.audit.verify.replay.signatures import DELEGATION, EXTENSION, SIGN_OFF
 from workflows.audit.verify.replay.submissions import DUTY, DUTY_EXTENSION, FILING, FILING_PAPER, OWED
 from workflows.audit.verify.replay.taken_over import CLAIM
@@ -57,6 +58,9 @@ TABLES = (
     ESCALATION,
     DOCUMENT,
     ANSWER,
+    RECONCILIATION,
+    DIFFERENCE,
+    SIGNATURE,
     ORGANIZATION,
     PERSON,
     CREDENTIAL,

@@ -1,0 +1,143 @@
+"""A 对账 as somebody decides on it: in sight, in rights, held against others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy.orm import QueryableAttribute, defer
+from sqlmodel import Session, col, select
+
+from models.people import Organization
+from models.reconciliation import Reconciliation, ReconciliationDifference
+from models.reconciliation_words import ReconciliationState, Settlement
+from models.vocabulary import Role, SubjectKind
+from workflows.authz import appointments, permissions
+from workflows.authz.actors import Actor
+from workflows.authz.held_offices import AppointmentView
+from workflows.authz.permissions import ROLE_SEATS
+from workflows.authz.seats import Seat
+from workflows.errors import Conflict, NotFound, Stale
+from workflows.journal import entries
+from workflows.journal.acts import Act
+from workflows.notifications import outbox
+from workflows.rules.snapshot import CampaignRules, campaign_rules
+
+RIGHT = "reconcile"
+SIDES = (*ROLE_SEATS[Role.LIAISON], *ROLE_SEATS[Role.OFFICE])
+"""Who settles differences: who reports, and who receives."""
+SIGNERS = (*ROLE_SEATS[Role.HEAD], *ROLE_SEATS[Role.OFFICE])
+
+_ROWS = cast("QueryableAttribute[Any]", Reconciliation.rows)
+"""The rows of a report, which may be ten thousand and are looked at only to be compared."""
+
+
+@dataclass(frozen=True)
+class HeldReconciliation:
+    """A 对账 with whose it is, and who decides on it by which office now."""
+
+    row: Reconciliation
+    organization: Organization
+    book: CampaignRules
+    actor: Actor
+    post: AppointmentView | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.book.today(self.now)
+
+    @property
+    def title(self) -> str:
+        return f"{self.organization.name}《{self.row.name}》"
+
+
+def load(
+    session: Session, actor: Actor, reconciliation_id: UUID, *, lock: bool = False
+) -> tuple[Reconciliation, Organization]:
+    """Return a 对账 of an organization that the actor sees, without the rows of its report, or raise `NotFound`."""
+    query = select(Reconciliation, Organization).join(Organization).where(Reconciliation.id == reconciliation_id)
+    query = query.options(defer(_ROWS))
+    if lock:
+        query = query.with_for_update(of=Reconciliation)
+    found = session.exec(query).one_or_none()
+    if found is None or not actor.sees(found[1]):
+        raise NotFound
+    return found
+
+
+def hold(
+    session: Session, reconciliation_id: UUID, right: str, *, actor: Actor, now: datetime, version: int | None
+) -> HeldReconciliation:
+    """Hold a 对账 that is still open to be decided on, or refuse."""
+    row, organization = load(session, actor, reconciliation_id, lock=True)
+    post = permissions.require(actor, right, organization)
+    if row.state is ReconciliationState.SIGNED:
+        raise Conflict("对账单已由双方签字，不能再改；有新的情况请报送新版后另行对账。")
+    if row.state is ReconciliationState.REPLACED:
+        raise Conflict("这份报表已有新版，请在新版的对账中办理。")
+    if version is not None and version != row.version:
+        raise Stale(row.version)
+    return HeldReconciliation(row, organization, campaign_rules(session, row.campaign_id), actor, post, now)
+
+
+def differences_of(session: Session, reconciliation_id: UUID) -> Sequence[ReconciliationDifference]:
+    """Return all differences of a 对账 in their order; who asks is not looked at."""
+    query = select(ReconciliationDifference).where(ReconciliationDifference.reconciliation_id == reconciliation_id)
+    return session.exec(query.order_by(col(ReconciliationDifference.position))).all()
+
+
+def record(
+    session: Session,
+    held: HeldReconciliation,
+    act: Act,
+    data: Mapping[str, object],
+    *,
+    told: Sequence[Seat] = (),
+    text: str = "",
+) -> UUID:
+    """Write what was done with a 对账 into its journal, and tell those whom it concerns now."""
+    held.row.version += 1
+    subject = (SubjectKind.RECONCILIATION, held.row.id)
+    entry_id = entries.append(session, subject, act, now=held.now, actor=held.actor, post=held.post, data=data)
+    session.flush()
+    if text:
+        people = appointments.addressees_of(session, held.organization, told, held.today)
+        outbox.enqueue(session, entry_id, people - {held.actor.user_id}, text, held.now)
+    return entry_id
+
+
+def decide(
+    difference: ReconciliationDifference, settlement: Settlement, opinion: str | None, by: UUID, now: datetime
+) -> None:
+    """Note what was decided of a difference, and by whom."""
+    difference.settlement, difference.opinion = settlement, opinion
+    difference.settled_by_id, difference.settled_at = by, now
+
+
+def is_left(known: Sequence[ReconciliationDifference]) -> bool:
+    """Tell whether nothing was decided yet of some difference."""
+    return any(each.settlement is None for each in known)
+
+
+def move_on(session: Session, held: HeldReconciliation, act: Act, data: Mapping[str, object], *, is_left: bool) -> None:
+    """Have a 对账 stand as its differences do; a signature given before stands for what was, not for this."""
+    row, was = held.row, held.row.state
+    row.state = ReconciliationState.OPEN if is_left else ReconciliationState.SETTLED
+    row.statement, row.statement_sha256 = None, None
+    is_done = was is ReconciliationState.OPEN and not is_left
+    text = f"对账差异已逐项处理，请签对账单：{held.title}" if is_done else ""
+    record(session, held, act, {**data, "state": row.state.value}, told=SIGNERS, text=text)
+
+
+def decide_taken(
+    session: Session,
+    held: HeldReconciliation,
+    taken: ReconciliationDifference,
+    known: Sequence[ReconciliationDifference],
+) -> None:
+    """Note that what the report says now stands in the system, by who had it done just now."""
+    decide(taken, Settlement.TAKEN, None, held.actor.user_id, held.now)
+    data = {"settlement": Settlement.TAKEN.value, "opinion": None, "positions": [taken.position]}
+    move_on(session, held, Act.DIFFERENCES_SETTLED, data, is_left=is_left(known))

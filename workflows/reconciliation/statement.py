@@ -1,0 +1,74 @@
+"""对账单: what was compared with what, each difference and what became of it, as both sides sign it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic_core import from_json
+from sqlmodel import Session, col
+
+from models.base import JsonObject
+from models.campaign import Campaign
+from models.canonical import canonical
+from models.item import Item
+from models.people import Organization, User
+from models.reconciliation import Reconciliation, ReconciliationDifference
+from workflows.journal.entries import sha256
+
+FORMAT = "rectify-reconciliation-1"
+_OF_DIFFERENCE = (
+    *("position", "kind", "field", "reported", "held", "last", "reported_place", "held_place", "likeness"),
+    *("changed_by", "is_same", "settlement", "opinion", "settled_at"),
+)
+
+
+def statement(
+    session: Session, row: Reconciliation, owner: Organization, known: Sequence[ReconciliationDifference]
+) -> JsonObject:
+    """Return the statement: as it was signed first, else as it stands."""
+    if row.statement is not None:
+        frozen: JsonObject = from_json(row.statement)
+        return frozen
+    campaign = session.get_one(Campaign, row.campaign_id)
+    numbers = _by_id(session, Item, "number", (each.item_id for each in known))
+    names = _by_id(session, User, "name", (each.settled_by_id for each in known))
+    made = {
+        "format": FORMAT,
+        "campaign": {"code": campaign.code, "title": campaign.title},
+        "organization": owner.name,
+        "file": {"name": row.name, "sha256": row.sha256, "form": row.form, "rows": row.rows_sha256},
+        "held_at": row.held_at,
+        "matched": row.matched,
+        "differences": [
+            {name: getattr(each, name) for name in _OF_DIFFERENCE}
+            | {
+                "item_id": each.item_id,
+                "number": numbers.get(each.item_id),
+                "settled_by_id": each.settled_by_id,
+                "settled_by": names.get(each.settled_by_id),
+            }
+            for each in known
+        ],
+    }
+    plain: JsonObject = from_json(canonical(made))
+    return plain
+
+
+def statement_sha256(made: JsonObject) -> str:
+    """Return what both sides sign."""
+    return sha256(made)
+
+
+def frozen(made: JsonObject) -> str:
+    """Return a statement as it is kept once the first has signed it."""
+    return canonical(made).decode()
+
+
+def _by_id(session: Session, table: Any, column: str, ids: Any) -> dict[UUID | None, str | None]:
+    wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
+    key = col(table.id)
+    query = sa.select(key, col(getattr(table, column))).where(key.in_(wanted))
+    return {found: said for found, said in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
