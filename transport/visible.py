@@ -36,6 +36,8 @@ from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
 from workflows.submissions import owed as submissions
 from workflows.submissions import papers
+from workflows.reconciliation import loading as reconciliations
+from workflows.reconciliation import queries as reconciliation_queries
 from workflows.webhooks import commands as webhook_commands
 from workflows.webhooks import queries as webhooks
 
@@ -142,6 +144,9 @@ PersonId = Annotated[
 ]
 ProxyId = Annotated[UUID, CheckedBy(proxies.revoke_proxy)]
 RecusalId = Annotated[UUID, CheckedBy(recusals.lift_relation)]
+ReconciliationId = Annotated[
+    UUID, CheckedBy(reconciliations.load, reconciliations.hold, reconciliation_queries.reconciliation)
+]
 TokenId = Annotated[UUID, CheckedBy(tokens.revoke_token)]
 WebhookId = Annotated[UUID, CheckedBy(webhook_commands.require_webhook, webhooks.webhook)]
 WebhookDeliveryId = Annotated[UUID, CheckedBy(webhook_commands.send_again)]

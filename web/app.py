@@ -32,6 +32,8 @@ from web.ledgers import routes as ledgers
 from web.notifications import routes as notifications
 from web.organizations import directory_admin, handover, leaves, people_import, proxies, recusals, vacancies
 from web.organizations import routes as organizations
+from web.reconciliation import decisions
+from web.reconciliation import routes as reconciliation
 from web.spot_checks import routes as spot_checks
 from web.submissions import papers
 from web.submissions import routes as submissions
@@ -61,6 +63,8 @@ ROUTERS = (
     assign_columns.router,
     take_over.router,
     ledgers.router,
+    decisions.router,
+    reconciliation.router,
     diagnosis.router,
     notifications.router,
     addresses.router,

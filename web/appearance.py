@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from models.document_states import DocumentState
+from models.reconciliation_words import ReconciliationState, Settlement
 from models.vocabulary import Completion, DutyState, EscalationStep, ExtensionState, Light, State, Verdict
 from workflows.diagnosis.cells import CellMark
 
@@ -46,6 +47,13 @@ BADGES: dict[StrEnum, Badge] = {
     DocumentState.ANSWERED: Badge("amber", "message"),
     DocumentState.DISMISSED: Badge("grey", "ban"),
     DocumentState.WITHDRAWN: Badge("grey", "circle-x"),
+    ReconciliationState.OPEN: Badge("amber", "scale"),
+    ReconciliationState.SETTLED: Badge("blue", "checks"),
+    ReconciliationState.SIGNED: Badge("green", "signature"),
+    ReconciliationState.REPLACED: Badge("grey", "circle-x"),
+    Settlement.TAKEN: Badge("green", "check"),
+    Settlement.KEPT: Badge("blue", "shield-check"),
+    Settlement.RETURNED: Badge("red", "arrow-back-up"),
     ExtensionState.PENDING: Badge("amber", "hourglass"),
     ExtensionState.GRANTED: Badge("green", "circle-check"),
     ExtensionState.REFUSED: Badge("red", "circle-x"),

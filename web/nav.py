@@ -42,6 +42,7 @@ _DECLARED = (
     Entry("/diagnosis", "诊断", "stethoscope", ("diagnose",), scoped=True),
     Entry("/ledgers", "台账", "file-import", ("import_ledger", "export_ledger"), scoped=True),
     Entry("/duties", "报送", "send", ("see_duties",), scoped=True),
+    Entry("/reconciliations", "对账", "scale", ("see_reconciliations",), scoped=True),
     Entry("/escalations", "督办", "gavel", ("see_escalations",), scoped=True),
     Entry("/samples", "抽查", "search", ("sample",), scoped=True),
     Entry("/voids", "撤销并案", "ban", ("see_voids",), scoped=True),

@@ -32,6 +32,7 @@ PLACES = {
     SubjectKind.CAMPAIGN: "/campaigns/{}",
     SubjectKind.FEEDBACK: "/feedback/{}",
     SubjectKind.DOCUMENT: "/escalations/{}",
+    SubjectKind.RECONCILIATION: "/reconciliations/{}",
 }
 SENT = {f"{rung.value}_{EscalationState.SENT}" for rung in EscalationStep}
 """The acts of sending a document: what they tell is read on the document."""

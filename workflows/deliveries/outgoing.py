@@ -26,7 +26,12 @@ Titles and texts are phrases (wording.py), or words that stay as they are.
 """
 Subject = tuple[SubjectKind, UUID]
 
-PATHS = {SubjectKind.ITEM: "/items/{}", SubjectKind.DUTY: "/duties/{}", SubjectKind.DOCUMENT: "/escalations/{}"}
+PATHS = {
+    SubjectKind.ITEM: "/items/{}",
+    SubjectKind.DUTY: "/duties/{}",
+    SubjectKind.DOCUMENT: "/escalations/{}",
+    SubjectKind.RECONCILIATION: "/reconciliations/{}",
+}
 """Where what a message tells of is looked at."""
 WAKING, SLEEPING = time(7), time(21)
 """Between these, in the university's time, somebody may be reached; what is for their safety at any time.

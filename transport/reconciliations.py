@@ -1,0 +1,134 @@
+"""对账 on its way in: a file is read in a process of its own, and compared where no page waits, before it is kept."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO
+from uuid import UUID
+
+from fastapi import Response
+
+from ledger import reconcile
+from ledger.forms import Reading
+from ledger.sandbox import read_ledger
+from models.people import Organization
+from reports.reconciliation_statement import WORD, file_name, written
+from transport import admission
+from transport.admission import FileField
+from transport.context import RequestContext
+from transport.downloads import saved_as
+from transport.services import Services, UnitOfWork
+from workflows.authz import access, permissions
+from workflows.errors import Incomplete
+from workflows.reconciliation import loading, queries, rows
+from workflows.reconciliation.commands import Report
+from workflows.reconciliation.comparison import Comparison, compare
+from workflows.reconciliation.loading import RIGHT
+from workflows.reconciliation.matching import Answers
+from workflows.reconciliation.rows import LedgerRow
+
+Looks = Callable[[], AbstractContextManager[UnitOfWork]]
+"""Opens one snapshot for who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A file, whose it is, and in which campaign."""
+
+    campaign_id: UUID
+    organization_id: UUID
+    file: BinaryIO
+    name: str
+    is_paper: bool = False
+    """Whether it was filed: then one that holds no ledger is noted as such, and not refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is compared with what, as of when."""
+
+    reported: Sequence[LedgerRow]
+    held: Sequence[LedgerRow]
+    last: Sequence[LedgerRow] | None
+    held_at: datetime
+    previous_id: UUID | None = None
+    answered: Answers | None = None
+
+    def compared(self) -> Comparison:
+        return compare(self.reported, self.held, self.last, answered=self.answered)
+
+
+def may_reconcile(looks: Looks, organization_id: UUID) -> None:
+    """Refuse, before a file is looked at, whoever may not hold it against the system."""
+    with looks() as unit:
+        owner = access.require_organization(unit.session, unit.actor, organization_id)
+        permissions.require(unit.actor, RIGHT, owner)
+
+
+async def compared(services: Services, looks: Looks, given: Reported) -> Report:
+    """Read a file and hold it against the system. Raises `ScannerBusy` (503), `Incomplete` for what is no ledger."""
+    return await admission.read(services, partial(_compared, services, looks, given))
+
+
+def _compared(services: Services, looks: Looks, given: Reported) -> Report:
+    reading = read_ledger(given.file, given.name, converter=services.converter)
+    form = reading.form if reading.rows or reading.items else None
+    if form is None and not given.is_paper:
+        said = reading.errors[0].reason if reading.errors else "文件里没有可以对账的台账。"
+        raise Incomplete({FileField: said})
+    sides = _sides(looks, given, reading, form)
+    return Report(
+        name=given.name,
+        sha256=reading.sha256,
+        form=form,
+        rows=[rows.as_json(each) for each in sides.reported],
+        comparison=sides.compared(),
+        held_at=sides.held_at,
+        previous_id=sides.previous_id,
+    )
+
+
+def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:
+    with looks() as unit:
+        owner = access.require_organization(unit.session, unit.actor, given.organization_id)
+        if form is None:
+            return _Sides((), (), None, unit.now)
+        reported = reconcile.reported_rows(unit.session, unit.actor, given.campaign_id, reading, owner)
+        before = queries.last_report(unit.session, given.campaign_id, owner.id, form)
+        mine, ours = _without_sensitive(unit, given.campaign_id, owner, form, reported)
+        previous_id, last = before or (None, None)
+        return _Sides(mine, ours, last, unit.now, previous_id)
+
+
+def _without_sensitive(
+    unit: UnitOfWork, campaign_id: UUID, owner: Organization, form: str, reported: Sequence[LedgerRow]
+) -> list[list[LedgerRow]]:
+    held = reconcile.held_rows(unit.session, unit.actor, campaign_id, owner, form, unit.today)
+    return queries.without_sensitive(unit.session, campaign_id, owner, reported, held)
+
+
+async def compared_again(services: Services, looks: Looks, reconciliation_id: UUID) -> tuple[Comparison, datetime]:
+    """Hold a report that is kept against the system as it now is; return also as of when. Raises `ScannerBusy`."""
+    return await admission.read(services, partial(_compared_again, looks, reconciliation_id))
+
+
+def _compared_again(looks: Looks, reconciliation_id: UUID) -> tuple[Comparison, datetime]:
+    with looks() as unit:
+        row, owner = loading.load(unit.session, unit.actor, reconciliation_id)
+        if row.form is None:
+            return Comparison((), 0), unit.now
+        reported = [rows.from_json(each) for each in row.rows]
+        before = queries.last_report(unit.session, row.campaign_id, owner.id, row.form, before=row.id)
+        mine, ours = _without_sensitive(unit, row.campaign_id, owner, row.form, reported)
+        answered = queries.answers(unit.session, row.id)
+        sides = _Sides(mine, ours, before[1] if before else None, unit.now, answered=answered)
+    return sides.compared(), sides.held_at
+
+
+def word(context: RequestContext, reconciliation_id: UUID) -> Response:
+    """Hand out a 对账单 with the differences in sight, as Word."""
+    with context.reading() as unit:
+        row, data = written(unit.session, unit.actor, reconciliation_id, unit.now)
+        return Response(data, headers=saved_as(file_name(row)), media_type=WORD)
