@@ -26,6 +26,7 @@ from api.notifications import routes as notifications
 from api.operations import Operations
 from api.organizations import leaves, people, proxies, recusals
 from api.organizations import routes as organizations
+from api.reconciliation import routes as reconciliation
 from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
 from api.submissions import papers
@@ -48,6 +49,7 @@ ROUTERS: tuple[Operations, ...] = (
     documents.decisions,
     submissions.router,
     papers.router,
+    reconciliation.router,
     campaigns.router,
     statistics.router,
     dashboard.router,

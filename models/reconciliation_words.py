@@ -71,6 +71,8 @@ class SumOf(LabelledEnum):
     KIND = "kind", "事项类别"
     INDICATOR = "indicator", "对照指标"
     STATE = "state", "环节"
+
+
 class Side(LabelledEnum):
     """Whose signature stands under a 对账单."""
 

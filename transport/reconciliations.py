@@ -20,7 +20,7 @@ from transport.admission import FileField
 from transport.context import RequestContext
 from transport.downloads import saved_as
 from transport.services import Services, UnitOfWork
-from workflows.authz import access, permissions
+from workflows.authz import permissions
 from workflows.errors import Incomplete
 from workflows.reconciliation import loading, queries, rows
 from workflows.reconciliation.commands import Report
@@ -63,7 +63,7 @@ class _Sides:
 def may_reconcile(looks: Looks, organization_id: UUID) -> None:
     """Refuse, before a file is looked at, whoever may not hold it against the system."""
     with looks() as unit:
-        owner = access.require_organization(unit.session, unit.actor, organization_id)
+        owner = loading.reporting(unit.session, unit.actor, organization_id)
         permissions.require(unit.actor, RIGHT, owner)
 
 
@@ -92,7 +92,7 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
 
 def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:
     with looks() as unit:
-        owner = access.require_organization(unit.session, unit.actor, given.organization_id)
+        owner = loading.reporting(unit.session, unit.actor, given.organization_id)
         if form is None:
             return _Sides((), (), None, unit.now)
         reported = reconcile.reported_rows(unit.session, unit.actor, given.campaign_id, reading, owner)

@@ -34,10 +34,10 @@ from workflows.notifications import commands as notifications
 from workflows.organizations import appointments, leaves, proxies, recusals
 from workflows.organizations import commands as directory
 from workflows.organizations import queries as organizations
-from workflows.submissions import owed as submissions
-from workflows.submissions import papers
 from workflows.reconciliation import loading as reconciliations
 from workflows.reconciliation import queries as reconciliation_queries
+from workflows.submissions import owed as submissions
+from workflows.submissions import papers
 from workflows.webhooks import commands as webhook_commands
 from workflows.webhooks import queries as webhooks
 

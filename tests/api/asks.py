@@ -86,6 +86,7 @@ ONE_DAY_OFF = "2027年9月3日（星期五）全国放假1天。"
 
 
 DOCUMENT = "/escalation-documents/{escalation}"
+RECONCILIATION = "/reconciliations/{reconciliation}"
 
 
 def _of_documents(act: str, **same: str) -> Asks:
@@ -172,6 +173,17 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "acceptEscalationAnswer": (TARGET, post(f"{DOCUMENT}/accept")),
     "returnEscalationAnswer": (TARGET, post(f"{DOCUMENT}/return", opinion="没有写明未按期办结的原因，请补")),
     "downloadEscalationAnswer": (TARGET, get(f"{DOCUMENT}/answers/1/file")),
+    "listReconciliations": (ANYBODY, get("/reconciliations")),
+    "reconcile": (TARGET, send("/reconciliations", campaign_id="campaign", organization_id="organization")),
+    "getReconciliation": (TARGET, get(RECONCILIATION)),
+    "listDifferences": (TARGET, get(f"{RECONCILIATION}/differences")),
+    "settleDifferences": (TARGET, post(f"{RECONCILIATION}/settle", settlement="kept", positions=[1])),
+    "answerPair": (TARGET, post(f"{RECONCILIATION}/answer", position=1, is_same=True)),
+    "takeReported": (TARGET, post(f"{RECONCILIATION}/take", position=1)),
+    "recheckReconciliation": (TARGET, post(f"{RECONCILIATION}/recheck")),
+    "getStatement": (TARGET, get(f"{RECONCILIATION}/statement")),
+    "downloadStatement": (TARGET, get(f"{RECONCILIATION}/statement/file")),
+    "signStatement": (TARGET, post(f"{RECONCILIATION}/sign", seen="0" * 64)),
     "listDuties": (ANYBODY, get("/duties")),
     "getDuty": (TARGET, get("/duties/{duty}")),
     "listFilings": (TARGET, get("/duties/{duty}/filings")),

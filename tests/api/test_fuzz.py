@@ -74,6 +74,7 @@ TABLES = {
     "escalation": "escalation",
     "document": "escalation_document",
     "documents": "escalation_document",
+    "reconciliation": "reconciliation",
     "notice": "notice",
     "appointment": "appointment",
     "campaign": "campaign",

@@ -18,6 +18,8 @@ from models.feedback import Feedback
 from models.hold import Hold
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Leave, Proxy, Recusal, User
+from models.reconciliation import Reconciliation, ReconciliationDifference
+from models.reconciliation_words import DifferenceKind, ReconciliationState
 from models.vocabulary import (
     EscalationStep,
     HoldKind,
@@ -34,6 +36,7 @@ from tests.api.conftest import Door
 from tests.api.standing import LOGINS, TARGETS, known, university
 from tests.ledger.evidence import GOOD
 from workflows.campaigns import commands as campaigns
+from workflows.journal.entries import sha256 as hashed
 from workflows.rules.template import load, shipped
 
 DUE = date(2021, 5, 20)
@@ -94,6 +97,7 @@ class Standing:
             **self.people(),
             **self.calendar(),
             **self.filed(self.duty()),
+            "reconciliation": self.reconciliation().id,
             "feedback": self.feedback().id,
             **known(self.doer, self.session.get_one(User, appointment.user_id).login),
         }
@@ -195,6 +199,36 @@ class Standing:
         paper = self.kept(FilingPaper(filing_id=filing.id, position=1, **file))
         draft = self.kept(DraftPaper(duty_id=duty.id, added_by_id=self.who, added_at=make.NOW, **file))
         return {"duty": duty.id, "paper": paper.id, "draft": draft.id}
+
+    def reconciliation(self) -> Reconciliation:
+        made = self.kept(
+            Reconciliation(
+                campaign_id=self.campaign.id,
+                organization_id=self.owner.id,
+                name="台账.xlsx",
+                sha256="0" * 64,
+                form="rectification",
+                rows=[],
+                rows_sha256=hashed([]),
+                matched=0,
+                held_at=make.NOW,
+                state=ReconciliationState.OPEN,
+                opened_by_id=self.who,
+                opened_at=make.NOW,
+            )
+        )
+        self.kept(
+            ReconciliationDifference(
+                reconciliation_id=made.id,
+                position=1,
+                round=1,
+                kind=DifferenceKind.ORDER,
+                reported_keys=[],
+                reported_place="表1",
+                held_place="",
+            )
+        )
+        return made
 
     def trust(self, appointment: Appointment) -> dict[str, Any]:
         recusal = self.kept(

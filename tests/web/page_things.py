@@ -28,6 +28,7 @@ from tests.web.feedback.test_feedback import PHOTO
 from tests.web.ledgers.test_ledgers import GOOD as ROWS
 from tests.web.ledgers.test_ledgers import book, upload
 from tests.web.page_table import RECEIVER, SENDER
+from tests.workflows.reconciliation import reconciling
 from workflows.campaigns import commands as campaigns
 from workflows.rules.template import load, shipped
 
@@ -73,6 +74,7 @@ def sent(site: Site, item_id: UUID) -> dict[str, Any]:
     looked_at = upload(site, ("台账.xlsx", book(ROWS))).headers["location"]
     return {
         "closed": closed,
+        "reconciliation_id": reconciling.opened(site.database, reconciling.value(item_id)),
         "evidence_id": make.rows(site.database, Evidence, item_id=item_id)[-1].id,
         "sha256": re.findall("[0-9a-f]{64}", looked_at)[0],
         "file_id": last(site.submit(looked_at, "xx_organizer")),

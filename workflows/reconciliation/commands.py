@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models.base import JsonObject, table_of
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
-from workflows.authz import access, permissions
+from workflows.authz import permissions
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict, NotFound
 from workflows.journal import entries
@@ -33,6 +33,7 @@ from workflows.reconciliation.loading import (
     is_left,
     move_on,
     record,
+    reporting,
 )
 from workflows.rules.snapshot import campaign_rules
 
@@ -63,7 +64,7 @@ def open_(
     paper_id: UUID | None = None,
 ) -> Reconciliation:
     """对账: keep in what a report and the system differ. Raises `Conflict` for a paper that has its 对账 already."""
-    owner = access.require_organization(session, actor, organization_id)
+    owner = reporting(session, actor, organization_id)
     post = permissions.require(actor, RIGHT, owner)
     book = campaign_rules(session, campaign_id)
     if book.committee_id != owner.committee_id:

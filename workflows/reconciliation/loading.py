@@ -13,7 +13,7 @@ from models.people import Organization
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
 from models.vocabulary import Role, SubjectKind
-from workflows.authz import appointments, permissions
+from workflows.authz import access, appointments, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
@@ -51,6 +51,14 @@ class HeldReconciliation:
     @property
     def title(self) -> str:
         return f"{self.organization.name}《{self.row.name}》"
+
+
+def reporting(session: Session, actor: Actor, organization_id: UUID) -> Organization:
+    """Return an organization whose reports the actor sees, or raise `NotFound`: to look it up is not enough."""
+    owner = access.require_organization(session, actor, organization_id)
+    if not actor.sees(owner):
+        raise NotFound
+    return owner
 
 
 def load(

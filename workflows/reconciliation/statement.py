@@ -14,6 +14,8 @@ from models.canonical import canonical
 from models.item import Item
 from models.people import Organization, User
 from models.reconciliation import Reconciliation, ReconciliationDifference
+from workflows.authz import access
+from workflows.authz.actors import Actor
 from workflows.journal.entries import sha256
 
 FORMAT = "rectify-reconciliation-1"
@@ -72,3 +74,10 @@ def _by_id(session: Session, table: Any, column: str, ids: Any) -> dict[UUID | N
     key = col(table.id)
     query = sa.select(key, col(getattr(table, column))).where(key.in_(wanted))
     return {found: said for found, said in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
+
+
+def in_sight(session: Session, actor: Actor, made: JsonObject) -> JsonObject:
+    """Return a statement without the differences of items that are out of sight; the hash stays that of the whole."""
+    about = [UUID(each["item_id"]) for each in made["differences"] if each["item_id"]]
+    closed = {str(each) for each in access.unknown_items(session, actor, about)}
+    return made | {"differences": [each for each in made["differences"] if each["item_id"] not in closed]}
