@@ -8,7 +8,7 @@ them out again.
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from models.people import Organization
 from models.signature import Signature
 from models.vocabulary import State
 from reports import verify_closure
+from reports.reconciliation_proof import VERIFIERS, about_items, files_of
 from reports.record import Held, Record, records
 from workflows.authz import access
 from workflows.authz.actors import Actor
@@ -40,7 +41,6 @@ from workflows.rules.snapshot import campaign_rules
 if TYPE_CHECKING:
     from reports.closure_form import Checks
 
-VERIFIER = Path(__file__).with_name("verify_closure.py")
 ABOUT = Path(__file__).with_name("about.txt")
 FORMAT = "rectify-proof-1"
 
@@ -50,7 +50,8 @@ def prove_item(session: Session, item_id: UUID, stream: IO[bytes], *, actor: Act
     item, _ = access.require_item(session, actor, item_id)
     if item.state is not State.CLOSED:
         raise Conflict("事项尚未销号，销号之后才能取得证明包。")
-    _write(stream, session, records(session, item.campaign_id, [item.id]), now)
+    signed = about_items(session, actor, [item.id])
+    _write(stream, session, records(session, item.campaign_id, [item.id]), now, signed)
     return f"销号证明包-{item.number}.zip"
 
 
@@ -70,7 +71,8 @@ def prove_campaign(session: Session, campaign_id: UUID, stream: IO[bytes], *, ac
     ).all()
     if not chosen:
         raise Conflict("本行动还没有已销号的事项。")
-    _write(stream, session, records(session, campaign_id, chosen), now)
+    signed = about_items(session, actor, chosen)
+    _write(stream, session, records(session, campaign_id, chosen), now, signed)
     return f"销号证明包-{found.code}.zip"
 
 
@@ -84,7 +86,7 @@ def numbered(session: Session, campaign_id: UUID, number: str) -> UUID:
     return found
 
 
-def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime) -> None:
+def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: datetime, signed: Sequence[UUID]) -> None:
     seals = session.exec(select(Seal).order_by(col(Seal.number))).all()
     chain = canonical([{name: getattr(seal, name) for name in (*SEALED, "hash")} for seal in seals])
     from reports.closure_form import closure_form
@@ -104,8 +106,11 @@ def _write(stream: IO[bytes], session: Session, found: Iterator[Record], now: da
             form = closure_form(record, seal, checks, now)
             _add(archive, f"{folder}/销号单-{called}.docx", form, now, zone)
         assert zone is not None  # noqa: S101  there is at least one record
+        for name, data in files_of(session, signed).items():
+            _add(archive, name, data, now, zone)
         _add(archive, "seals.json", chain, now, zone)
-        _add(archive, "verify_closure.py", VERIFIER.read_bytes(), now, zone)
+        for verifier in VERIFIERS if signed else VERIFIERS[:1]:
+            _add(archive, verifier.name, verifier.read_bytes(), now, zone)
         _add(archive, "说明.txt", ABOUT.read_bytes(), now, zone)
 
 

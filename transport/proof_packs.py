@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import IO
 from uuid import UUID
 
-from reports import proof
+from reports import proof, reconciliation_proof
 from transport.context import RequestContext
 from transport.downloads import Download, saved_as
 from transport.services import UnitOfWork
@@ -27,6 +27,16 @@ def of_campaign(context: RequestContext, campaign_id: UUID) -> Download:
     return _pack(
         context,
         lambda unit, file: proof.prove_campaign(unit.session, campaign_id, file, actor=unit.actor, now=unit.now),
+    )
+
+
+def of_reconciliation(context: RequestContext, reconciliation_id: UUID) -> Download:
+    """Return the proof pack of a signed 对账单 in sight."""
+    return _pack(
+        context,
+        lambda unit, file: reconciliation_proof.prove_reconciliation(
+            unit.session, reconciliation_id, file, actor=unit.actor, now=unit.now
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from api.reconciliation.schemas import DifferencePage, Reconciliations, Reconcil
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import Upload, Uploads, described
 from reports.reconciliation_statement import WORD
-from transport import reconciliations
+from transport import proof_packs, reconciliations
 from transport.context import RequestContext
 from transport.examples import OTHER_ID, SOME_ID
 from transport.inputs.reconciliations import (
@@ -25,6 +25,7 @@ from transport.inputs.reconciliations import (
     Taking,
 )
 from transport.pagination import BY_ID
+from transport.proof_packs import ZIP
 from transport.reconciliations import Reported
 from transport.schemas import QueryModel
 from transport.services import UnitOfWork
@@ -195,6 +196,20 @@ def get_statement(context: ReadRequest, reconciliation_id: ReconciliationId) -> 
 def download_statement(context: ReadRequest, reconciliation_id: ReconciliationId) -> Response:
     """双方签字之前注明未签。"""
     return reconciliations.word(context, reconciliation_id)
+
+
+@router.download(
+    "/{reconciliation_id}/proof",
+    "proveReconciliation",
+    "对账证明包",
+    binary("证明包", ZIP),
+    "see_reconciliations",
+    *SEES,
+    "conflict",
+)
+def prove(context: ReadRequest, reconciliation_id: ReconciliationId) -> Response:
+    """双方已签的对账单，附离线核验程序；涉及不在知悉范围内的事项的不给出。"""
+    return proof_packs.of_reconciliation(context, reconciliation_id)
 
 
 @router.post(

@@ -182,6 +182,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "takeReported": (TARGET, post(f"{RECONCILIATION}/take", position=1)),
     "recheckReconciliation": (TARGET, post(f"{RECONCILIATION}/recheck")),
     "getStatement": (TARGET, get(f"{RECONCILIATION}/statement")),
+    "proveReconciliation": (TARGET, get(f"{RECONCILIATION}/proof")),
     "downloadStatement": (TARGET, get(f"{RECONCILIATION}/statement/file")),
     "signStatement": (TARGET, post(f"{RECONCILIATION}/sign", seen="0" * 64)),
     "listDuties": (ANYBODY, get("/duties")),

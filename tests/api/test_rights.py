@@ -130,6 +130,7 @@ REFUSES = {
     "previewMarkedLedger",
     "importDirectory",
     "importLedger",
+    "reconcile",
     "takeOverLedger",
     "confirmPassword",
     "changePassword",

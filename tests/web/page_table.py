@@ -124,6 +124,7 @@ PAGES = {
     "/duties/{duty_id}/papers/{paper_id}/view": (THING, "see_duties"),
     "/reconciliations": (LIST, "see_reconciliations"),
     "/reconciliations/{reconciliation_id}": (THING, "see_reconciliations"),
+    "/reconciliations/{reconciliation_id}/proof": (THING, "see_reconciliations"),
     "/reconciliations/{reconciliation_id}/statement": (THING, "see_reconciliations"),
     "/escalations": (LIST, "see_escalations"),
     "/escalations/clock": (LIST, "see_escalations"),

@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from models.reconciliation_words import DifferenceKind, ReconciliationState
-from transport import reconciliations
+from transport import proof_packs, reconciliations
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
@@ -177,6 +177,12 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         story=lines.render(entries, named.names_of(session, entries, actor, today=unit.today)),
         typed=page.posted,
     )
+
+
+@router.get("/{reconciliation_id}/proof")
+def proof(page: PageRead, reconciliation_id: ReconciliationId) -> Response:
+    """Hand out what proves a signed 对账单 to somebody without us."""
+    return proof_packs.of_reconciliation(page.context, reconciliation_id)
 
 
 @router.get("/{reconciliation_id}/statement")
