@@ -30,6 +30,19 @@ class Requested(NamedTuple):
     at: datetime
 
 
+class PapersWait(NamedTuple):
+    """What the papers of a filing wait for: to be reconciled, or to be signed for by who did not."""
+
+    to_settle: bool = False
+    to_sign: bool = False
+    signed_by: tuple[UUID, ...] = ()
+
+
+NOTHING_WAITS = PapersWait()
+RECONCILE, SIGN = OF_PAPERS = ("reconcile", "sign_reconciliation")
+"""The rights by which the differences of a paper are settled, and its statement is signed."""
+
+
 def duty_subject(duty_id: UUID) -> WaitingSubject:
     """Return a duty as what waits."""
     return WaitingSubject("duty_id", duty_id)
@@ -55,4 +68,15 @@ def waiting_rows(
     elif duty.state is DutyState.FILED:
         barred = () if filed_by is None else (filed_by,)
         ask = ask_by_right("receive", owner, duty.due_on, *barred)
+        yield from timing.rows(ask, duty_subject(duty.id), since)
+
+
+def rows_of_papers(
+    duty: Duty, owner: Organization, since: datetime, timing: Timing, papers: PapersWait
+) -> Iterator[WorkItemRow]:
+    """Make the rows of what the papers of a filing wait for."""
+    if papers.to_settle:
+        yield from timing.rows(ask_by_right(RECONCILE, owner, duty.due_on), duty_subject(duty.id), since)
+    if papers.to_sign:
+        ask = ask_by_right(SIGN, owner, duty.due_on, *papers.signed_by)
         yield from timing.rows(ask, duty_subject(duty.id), since)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.base import JsonObject, table_of
+from models.duty import Filing, FilingPaper
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
 from workflows.authz import permissions
@@ -20,21 +21,11 @@ from workflows.authz.actors import Actor
 from workflows.errors import Conflict, NotFound
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.reconciliation import doers, found
+from workflows.reconciliation import doers, found, papers, waiting
 from workflows.reconciliation.comparison import Comparison
 from workflows.reconciliation.found import Line
-from workflows.reconciliation.loading import (
-    RIGHT,
-    SIDES,
-    HeldReconciliation,
-    decide,
-    differences_of,
-    hold,
-    is_left,
-    move_on,
-    record,
-    reporting,
-)
+from workflows.reconciliation.loading import RIGHT, SIDES, HeldReconciliation, differences_of, hold, record, reporting
+from workflows.reconciliation.moving import decide, is_left, move_on
 from workflows.rules.snapshot import campaign_rules
 
 
@@ -69,8 +60,8 @@ def open_(
     book = campaign_rules(session, campaign_id)
     if book.committee_id != owner.committee_id:
         raise NotFound
-    if paper_id is not None and _is_reconciled(session, paper_id):
-        raise Conflict("这份报送件已经对过账，请打开它的对账办理。")
+    if paper_id is not None:
+        _require_new(session, paper_id, owner.id, report.sha256, actor)
     told = list(found.lines(report.comparison))
     made = Reconciliation(
         campaign_id=campaign_id,
@@ -97,11 +88,24 @@ def open_(
     data = _opening(made) | _keep(session, made, told)
     text = f"对账：{held.title}与系统有{len(told)}处不一致，请逐项处理" if told else ""
     record(session, held, Act.RECONCILIATION_OPENED, data, told=SIDES, text=text)
+    waiting.write(session, made)
     return made
 
 
-def _is_reconciled(session: Session, paper_id: UUID) -> bool:
-    return session.exec(select(Reconciliation.id).where(Reconciliation.paper_id == paper_id)).first() is not None
+def _require_new(session: Session, paper_id: UUID, organization_id: UUID, sha256: str, actor: Actor) -> None:
+    """Refuse what is not the paper of that organization, or was reconciled already."""
+    paper, duty = papers.require_paper(session, actor, paper_id)
+    if (duty.organization_id, paper.sha256) != (organization_id, sha256):
+        raise NotFound
+    if session.exec(select(Reconciliation.id).where(Reconciliation.paper_id == paper_id)).first() is not None:
+        raise Conflict("这份报送件已经对过账，请打开它的对账办理。")
+
+
+def replace_of_duty(session: Session, duty_id: UUID, filing_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Set aside what was not signed of the versions before a filing."""
+    before = sa.select(col(FilingPaper.id)).join(Filing, col(Filing.id) == FilingPaper.filing_id)
+    earlier = before.where(col(Filing.duty_id) == duty_id, col(Filing.id) != filing_id)
+    replace(session, col(Reconciliation.paper_id).in_(earlier), actor=actor, now=now)
 
 
 def _of_organization(campaign_id: UUID, organization_id: UUID, but: UUID) -> sa.ColumnElement[bool]:

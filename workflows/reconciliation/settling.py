@@ -11,7 +11,8 @@ from models.reconciliation_words import DifferenceKind, Settlement
 from workflows.authz.actors import Actor
 from workflows.errors import Conflict
 from workflows.journal.acts import Act
-from workflows.reconciliation.loading import RIGHT, decide, differences_of, hold, is_left, move_on
+from workflows.reconciliation.loading import RIGHT, differences_of, hold
+from workflows.reconciliation.moving import decide, is_left, move_on
 from workflows.texts import stated
 
 

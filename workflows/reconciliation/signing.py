@@ -15,7 +15,7 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.errors import Conflict, NotPermitted, Refusal, Unconfirmed, Unseen
 from workflows.journal.acts import Act
-from workflows.reconciliation import statement
+from workflows.reconciliation import statement, waiting
 from workflows.reconciliation.loading import SIDES, SIGNERS, HeldReconciliation, differences_of, hold, record
 
 SIGN = "sign_reconciliation"
@@ -64,6 +64,7 @@ def sign(
     if is_last:
         held.row.state = ReconciliationState.SIGNED
     _record(session, held, signature, is_last=is_last)
+    waiting.write(session, held.row)
     return held.row
 
 

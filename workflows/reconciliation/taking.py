@@ -25,7 +25,8 @@ from workflows.errors import Conflict
 from workflows.items import commands as items
 from workflows.journal.acts import Act
 from workflows.reconciliation import rows
-from workflows.reconciliation.loading import RIGHT, HeldReconciliation, decide_taken, differences_of, hold
+from workflows.reconciliation.loading import RIGHT, HeldReconciliation, differences_of, hold
+from workflows.reconciliation.moving import decide_taken
 from workflows.reconciliation.rows import LedgerRow
 
 Taking = Callable[[Session, HeldReconciliation, ReconciliationDifference, str], bool]

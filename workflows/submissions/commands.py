@@ -15,12 +15,14 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.authz.seats import Seat
 from workflows.campaigns import filings
-from workflows.campaigns.filings import EXTEND, OWED_STATES
+from workflows.campaigns.filings import EXTEND, OWED_STATES, PapersWait
 from workflows.deadlines import schedule, steps, withdrawal
 from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.reconciliation import commands as reconciliation
+from workflows.reconciliation.papers import receipt_refusal, standings, wait_of
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import corrections, papers, pending
 from workflows.submissions.documents import missing_documents, missing_sentence
@@ -54,6 +56,7 @@ def submit(
     session.add(filing)
     session.flush()
     sent = papers.send_drafts(session, filing)
+    reconciliation.replace_of_duty(session, what.duty.id, filing.id, actor=actor, now=now)
     what.duty.state = DutyState.FILED
     today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
     waited = asked and pending.rests(what.book, EXTEND, today)  # then it rests already, and goes on doing so
@@ -79,7 +82,7 @@ def submit(
 def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, version: int | None = None) -> Filing:
     """接收: the recipient takes the last version as sent."""
     what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.ACCEPT])
-    _require_whole(session, what, filing)
+    _require_received(session, what, filing)
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}
@@ -124,7 +127,7 @@ def duty_refusal(session: Session, what: OwedDuty, actor: Actor, act: Act) -> Re
         else:
             filing, _ = _to_receive(session, what, actor, None, _RECEIVING[act])
             if act == Act.ACCEPT:
-                _require_whole(session, what, filing)
+                _require_received(session, what, filing)
     except Refusal as refused:
         return refused
     return None
@@ -153,8 +156,10 @@ def _to_receive(
     return filing, post
 
 
-def _require_whole(session: Session, what: OwedDuty, filing: Filing) -> None:
-    """Refuse to receive what lacks a document that is owed, in a campaign whose rules ask for it."""
+def _require_received(session: Session, what: OwedDuty, filing: Filing) -> None:
+    """Refuse to receive what is not reconciled, or lacks a document that is owed where the rules ask for it."""
+    if refusal := receipt_refusal(session, filing.id):
+        raise refusal
     if missing := lacking(what, papers.papers_of(session, filing.id)):
         raise Conflict(f"{'；'.join(missing)}，不能接收；请退回修改，由报送单位补齐后重新报送。")
 
@@ -197,11 +202,21 @@ def record(
     since = pending.owed_since(session, what.duty) if what.duty.state in OWED_STATES else now
     request, owner = pending.requested(asked), what.organization
     work_items.put(session, filings.waiting_rows(what.duty, owner, since, timing, actor.user_id, request))
+    work_items.put(session, filings.rows_of_papers(what.duty, owner, since, timing, _of_papers(session, what.duty)))
     people = appointments.addressees_of(session, owner, told, today)
     late = "（补报）" if data.get("late") else ""
     until = f"，至{data['due_on']}" if "due_on" in data else ""
     text = f"{SUBMISSION_LABELS[act]}{late}：{what.organization.name}《{what.milestone.document}》{until}"
     outbox.enqueue(session, entry_id, people - {actor.user_id}, text, now)
+
+
+def _of_papers(session: Session, duty: Duty) -> PapersWait:
+    """Return what the papers of the version wait for that lies with its receiver."""
+    if duty.state is not DutyState.FILED:
+        return filings.NOTHING_WAITS
+    newest = select(Filing.id).where(Filing.duty_id == duty.id).order_by(col(Filing.version).desc()).limit(1)
+    filing_id = session.exec(newest).one()
+    return wait_of(standings(session, [filing_id]).get(filing_id, ()))
 
 
 SUBMISSION_LABELS = {

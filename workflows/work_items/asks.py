@@ -80,7 +80,16 @@ class Gone(NamedTuple):
     next_check_at: datetime | None
 
 
-BY_RIGHT = (str(Act.FILE), "receive", "extend_duty", "send", "answer_document", "review_answer")
+BY_RIGHT = (
+    str(Act.FILE),
+    "receive",
+    "extend_duty",
+    "send",
+    "answer_document",
+    "review_answer",
+    "reconcile",
+    "sign_reconciliation",
+)
 """The rights by which duties and documents are asked for."""
 
 

@@ -18,7 +18,7 @@ from models.people import Organization
 from models.vocabulary import Light, State
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
-from workflows.campaigns.filings import EXTEND, LEDGER, OWED_STATES
+from workflows.campaigns.filings import EXTEND, LEDGER, OWED_STATES, SIGN
 from workflows.deadlines import documents, status
 from workflows.diagnosis.queries import blank
 from workflows.journal.acts import Act
@@ -186,7 +186,7 @@ def _waiting_duties(actor: Actor) -> Listing | None:
     asked = asked_by_office(actor)
     if asked is None:
         return None
-    decision, decided = col(WorkItem.act) == EXTEND, asked_by_office(actor, deciding=True)
+    decision, decided = col(WorkItem.act).in_((EXTEND, SIGN)), asked_by_office(actor, deciding=True)
     return _DUTIES.where(asked, sa.not_(decision) if decided is None else sa.or_(sa.not_(decision), decided))
 
 

@@ -32,6 +32,7 @@ from workflows.deadlines.steps import CLOCK
 from workflows.items import waiting
 from workflows.items.loading import load
 from workflows.items.queries.expected_moves import EXPECTED_IN
+from workflows.reconciliation.papers import standings, wait_of
 from workflows.rows import Listing
 from workflows.rules.snapshot import campaign_rules
 from workflows.rules.steps import OWN_DATES
@@ -142,7 +143,13 @@ def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
     query: Listing = (
         sa.select(
             *(*read_columns(Duty), *read_columns(Organization)),
-            *(col(Campaign.opened_at), col(Filing.filed_at), col(Filing.decided_at), col(Filing.filed_by_id)),
+            *(
+                col(Filing.id),
+                col(Campaign.opened_at),
+                col(Filing.filed_at),
+                col(Filing.decided_at),
+                col(Filing.filed_by_id),
+            ),
             *(col(DutyExtension.requested_by_id), col(DutyExtension.requested_at)),
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
@@ -154,14 +161,22 @@ def _of_duties(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:
         )
         .where(col(Duty.id).in_(ids))
     )
+    papers = standings(session, _filed(session, ids))
     for row in columns(session, query, {}):
         duty, rest = split(Duty, row)
-        owner, (opened_at, filed_at, decided_at, filed_by, asked_by, asked_at) = split(Organization, rest)
+        owner, (filing_id, opened_at, filed_at, decided_at, filed_by, asked_by, asked_at) = split(Organization, rest)
         timing, asked = steps.timing(session, campaign_rules(session, duty.campaign_id)), None
         if asked_by:
             asked = Requested(asked_by, asked_at)
         since = decided_at or filed_at or opened_at
         yield from filings.waiting_rows(duty, owner, since, timing, filed_by, asked)
+        yield from filings.rows_of_papers(duty, owner, since, timing, wait_of(papers.get(filing_id, ())))
+
+
+def _filed(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the versions of some duties that nobody has decided on."""
+    query = sa.select(col(Filing.id)).where(col(Filing.duty_id).in_(ids), col(Filing.accepted).is_(None))
+    return session.scalars(query).all()
 
 
 def _of_documents(session: Session, ids: Sequence[UUID]) -> Iterator[WorkItemRow]:

@@ -1,0 +1,155 @@
+"""A filing with papers that may hold a ledger is received once each is reconciled, and asks for that until then."""
+
+from uuid import UUID
+
+import pytest
+
+from models.duty import Duty, FilingPaper
+from models.evidence_kinds import MediaType
+from models.reconciliation import Reconciliation
+from models.reconciliation_words import ReconciliationState, Settlement
+from models.session import Database
+from models.vocabulary import DutyState, State
+from models.work_item import WorkItem
+from tests import cast, make
+from tests.workflows.reconciliation import reconciling
+from tests.workflows.reconciliation.reconciling import only_reported, value
+from tests.workflows.submissions.test_papers import paper, put
+from tests.workflows.submissions.test_submissions import act, duty
+from tests.workflows.worklist.test_todo import of
+from workflows.audit.verify.check import verify_journal
+from workflows.errors import Conflict, NotFound, Refusal
+from workflows.reconciliation import commands
+from workflows.worklist import recomputation
+
+NOW = cast.beijing(2021, 4, 16, 9)
+LEDGER = "诊断情况工作台账"
+SHA256 = f"{7:064x}"
+
+
+def filed(
+    database: Database, *, document: str = LEDGER, media_type: MediaType = MediaType.XLSX, name: str = "台账.xlsx"
+) -> UUID:
+    duty_id = duty(database)
+    put(database, duty_id, paper(document, 7, media_type=media_type.value, file_name=name), by="liaison")
+    act(database, "file", duty_id, "liaison", NOW)
+    return duty_id
+
+
+def reconciled(database: Database, *differences, by: str = "head", sha256: str = SHA256) -> UUID:
+    paper_id = make.rows(database, FilingPaper)[-1].id
+    with database.transaction() as session:
+        return commands.open_(
+            session,
+            cast.campaign(session).id,
+            cast.organization(session, cast.BRANCH).id,
+            reconciling.report(*differences, sha256=sha256, name="台账.xlsx"),
+            actor=cast.actor(session, by),
+            now=NOW,
+            paper_id=paper_id,
+        ).id
+
+
+def refused(database: Database, duty_id: UUID) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        act(database, "accept", duty_id, "director", NOW)
+    return refusal.value
+
+
+def asked(database: Database, duty_id: UUID) -> set[str]:
+    with database.reading() as session:
+        assert list(recomputation.differences(session)) == []
+        assert verify_journal(session).faults == []
+    return {row.act for row in make.rows(database, WorkItem, duty_id=duty_id)}
+
+
+def test_it_is_received_when_its_differences_are_settled_and_both_sides_have_signed(database: Database):
+    duty_id = filed(database)
+    said = refused(database, duty_id)
+    assert type(said) is Conflict
+    assert said.sentence == "《诊断情况工作台账》的文件“台账.xlsx”还没有对账，不能接收；请先对账。"
+    assert asked(database, duty_id) == {"receive", "reconcile"}
+
+    made = reconciled(database, value(make.item(database, State.RECTIFY)), only_reported())
+    assert "2处差异没有处理" in refused(database, duty_id).sentence
+    assert asked(database, duty_id) == {"receive", "reconcile"}
+
+    reconciling.keep(database, made, [1])
+    reconciling.act(
+        database, "settle", made, [2], Settlement.RETURNED, by="director", opinion="请说明这一项的由来和依据"
+    )
+    assert "1处退回说明" in refused(database, duty_id).sentence
+    assert asked(database, duty_id) == {"receive"}
+
+    reconciling.keep(database, made, [2])
+    assert "还没有由双方签字" in refused(database, duty_id).sentence
+    assert asked(database, duty_id) == {"receive", "sign_reconciliation"}
+    reconciling.sign(database, made, "head")
+    assert {row.barred for row in make.rows(database, WorkItem, act="sign_reconciliation")} == {
+        make.user_id(database, "head").hex
+    }
+    reconciling.sign(database, made, "director")
+    assert asked(database, duty_id) == {"receive"}
+    act(database, "accept", duty_id, "director", NOW)
+    assert make.rows(database, Duty, id=duty_id)[0].state is DutyState.ACCEPTED
+    assert asked(database, duty_id) == set()
+
+
+def test_who_is_asked_has_it_in_the_worklist(sqlite: Database):
+    filed(sqlite)
+    for login in ("head", "liaison", "director", "officer"):
+        (task,) = [task for task in of(sqlite, login, NOW).mine if task.act == "reconcile"]
+        assert (task.label, task.about.kind, task.about.text) == ("对账", "duty", LEDGER)
+    made = reconciled(sqlite, only_reported())
+    reconciling.keep(sqlite, made, [1])
+    signers = [
+        login for login in ("head", "liaison", "director") if of(sqlite, login, NOW).counts["sign_reconciliation"]
+    ]
+    assert signers == ["head", "director"]
+    reconciling.sign(sqlite, made, "director")
+    assert of(sqlite, "director", NOW).counts["sign_reconciliation"] == 0
+
+
+def test_a_clean_one_is_received_at_once_and_a_pdf_needs_none(sqlite: Database):
+    duty_id = filed(sqlite)
+    reconciled(sqlite)
+    act(sqlite, "accept", duty_id, "director", NOW)
+
+
+def test_what_only_people_read_needs_none(sqlite: Database):
+    duty_id = filed(sqlite, media_type=MediaType.PDF, name="台账.pdf")
+    assert asked(sqlite, duty_id) == {"receive"}
+    act(sqlite, "accept", duty_id, "director", NOW)
+
+
+def test_a_report_in_word_needs_none_and_is_bound_by_one_that_was_made(sqlite: Database):
+    duty_id = filed(sqlite, document="附件", media_type=MediaType.DOCX, name="年度报告.docx")
+    assert asked(sqlite, duty_id) == {"receive"}
+    made = reconciled(sqlite, only_reported())
+    assert "1处差异没有处理" in refused(sqlite, duty_id).sentence
+    assert asked(sqlite, duty_id) == {"receive", "reconcile"}
+    reconciling.keep(sqlite, made, [1])
+    assert asked(sqlite, duty_id) == {"receive", "sign_reconciliation"}
+
+
+def test_a_csv_is_a_text_that_holds_a_ledger(sqlite: Database):
+    duty_id = filed(sqlite, media_type=MediaType.TEXT, name="台账.CSV")
+    assert asked(sqlite, duty_id) == {"receive", "reconcile"}
+
+
+def test_the_next_version_sets_the_last_one_aside(sqlite: Database):
+    duty_id = filed(sqlite)
+    first = reconciled(sqlite, only_reported())
+    act(sqlite, "send_back", duty_id, "director", NOW, opinion="台账第3项缺少整改时限，请补")
+    with pytest.raises(Conflict, match="已经接收或退回"):
+        reconciled(sqlite)
+    put(sqlite, duty_id, paper(LEDGER, 8, media_type=MediaType.XLSX.value, file_name="台账.xlsx"), by="liaison")
+    act(sqlite, "file", duty_id, "liaison", NOW)
+    assert make.rows(sqlite, Reconciliation, id=first)[0].state is ReconciliationState.REPLACED
+    assert asked(sqlite, duty_id) == {"receive", "reconcile"}
+    with pytest.raises(NotFound):
+        reconciled(sqlite, sha256=SHA256)  # the file of the version before
+    reconciled(sqlite, sha256=f"{8:064x}")
+    with pytest.raises(Conflict, match="已经对过账"):
+        reconciled(sqlite, sha256=f"{8:064x}")
+    assert asked(sqlite, duty_id) == {"receive"}
