@@ -26,6 +26,7 @@ from api.notifications import routes as notifications
 from api.operations import Operations
 from api.organizations import leaves, people, proxies, recusals
 from api.organizations import routes as organizations
+from api.reconciliation import papers as reconciled_papers
 from api.reconciliation import routes as reconciliation
 from api.spot_checks import routes as spot_checks
 from api.statistics import routes as statistics
@@ -50,6 +51,7 @@ ROUTERS: tuple[Operations, ...] = (
     submissions.router,
     papers.router,
     reconciliation.router,
+    reconciled_papers.router,
     campaigns.router,
     statistics.router,
     dashboard.router,

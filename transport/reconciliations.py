@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from fastapi import Response
@@ -19,15 +19,17 @@ from transport import admission
 from transport.admission import FileField
 from transport.context import RequestContext
 from transport.downloads import saved_as
+from transport.evidence import open_stored
 from transport.services import Services, UnitOfWork
 from workflows.authz import permissions
 from workflows.errors import Incomplete
-from workflows.reconciliation import loading, queries, rows
+from workflows.reconciliation import loading, papers, queries, rows
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.comparison import Comparison, compare
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.matching import Answers
 from workflows.reconciliation.rows import LedgerRow
+from workflows.submissions.papers import find_paper
 
 Looks = Callable[[], AbstractContextManager[UnitOfWork]]
 """Opens one snapshot for who asks."""
@@ -43,6 +45,14 @@ class Reported:
     name: str
     is_paper: bool = False
     """Whether it was filed: then one that holds no ledger is noted as such, and not refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPaper:
+    """A paper of a filing, opened to be read."""
+
+    id: UUID
+    given: Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,22 @@ class _Sides:
 def may_reconcile(looks: Looks, organization_id: UUID) -> None:
     """Refuse, before a file is looked at, whoever may not hold it against the system."""
     with looks() as unit:
-        owner = loading.reporting(unit.session, unit.actor, organization_id)
-        permissions.require(unit.actor, RIGHT, owner)
+        may_reconcile_in(unit, organization_id)
+
+
+def may_reconcile_in(unit: UnitOfWork, organization_id: UUID) -> None:
+    """Refuse whoever may hold no report of an organization against the system."""
+    permissions.require(unit.actor, RIGHT, loading.reporting(unit.session, unit.actor, organization_id))
+
+
+def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID) -> FiledPaper:
+    """Open a paper that lies with its receiver, for who may hold it against the system. The caller closes its file."""
+    with looks() as unit:
+        find_paper(unit.session, unit.actor, duty_id, paper_id)
+        paper, duty = papers.require_paper(unit.session, unit.actor, paper_id)
+        may_reconcile_in(unit, duty.organization_id)
+    file = cast("BinaryIO", open_stored(context.services, paper.sha256))
+    return FiledPaper(paper.id, Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, is_paper=True))
 
 
 async def compared(services: Services, looks: Looks, given: Reported) -> Report:

@@ -33,6 +33,7 @@ from web.notifications import routes as notifications
 from web.organizations import directory_admin, handover, leaves, people_import, proxies, recusals, vacancies
 from web.organizations import routes as organizations
 from web.reconciliation import decisions
+from web.reconciliation import papers as reconciled_papers
 from web.reconciliation import routes as reconciliation
 from web.spot_checks import routes as spot_checks
 from web.submissions import papers
@@ -64,6 +65,7 @@ ROUTERS = (
     take_over.router,
     ledgers.router,
     decisions.router,
+    reconciled_papers.router,
     reconciliation.router,
     diagnosis.router,
     notifications.router,

@@ -89,14 +89,14 @@ def _opened(upload: Upload, given: Reported, report: Report) -> Response:
         made = commands.open_(
             unit.session, given.campaign_id, given.organization_id, report, actor=unit.actor, now=unit.now
         )
-        return unit.answer(_shown(unit, made.id), 201)
+        return unit.answer(shown(unit, made.id), 201)
 
 
 @router.get("/{reconciliation_id}", "getReconciliation", "一次对账", ReconciliationShown, "see_reconciliations", *SEES)
 def get_reconciliation(context: ReadRequest, reconciliation_id: ReconciliationId) -> Response:
     """报表、系统和上次报表三方比对的结果。"""
     with context.reading() as unit:
-        return unit.answer(_shown(unit, reconciliation_id))
+        return unit.answer(shown(unit, reconciliation_id))
 
 
 @router.get(
@@ -150,7 +150,7 @@ def take(context: WriteRequest, reconciliation_id: ReconciliationId, body: Takin
         said = body.model_dump() | {"opinion": body.opinion or ""}
         done = taking.take(unit.session, reconciliation_id, actor=unit.actor, now=unit.now, **said)
         unit.session.flush()
-        return unit.answer({**_shown(unit, reconciliation_id), "done": done})
+        return unit.answer({**shown(unit, reconciliation_id), "done": done})
 
 
 @router.post("/{reconciliation_id}/recheck", "recheckReconciliation", "重新核对", ReconciliationShown, "reconcile")
@@ -224,10 +224,11 @@ def sign(context: WriteRequest, reconciliation_id: ReconciliationId, body: State
 
 def _answer(unit: UnitOfWork, reconciliation_id: UUID) -> Response:
     unit.session.flush()
-    return unit.answer(_shown(unit, reconciliation_id))
+    return unit.answer(shown(unit, reconciliation_id))
 
 
-def _shown(unit: UnitOfWork, reconciliation_id: UUID) -> Row:
+def shown(unit: UnitOfWork, reconciliation_id: UUID) -> Row:
+    """Return one as the API shows it."""
     return queries.reconciliation(unit.session, unit.actor, reconciliation_id)
 
 

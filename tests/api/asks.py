@@ -173,6 +173,7 @@ ASKS: dict[str, tuple[str, Asks]] = MOVE_ASKS | {
     "acceptEscalationAnswer": (TARGET, post(f"{DOCUMENT}/accept")),
     "returnEscalationAnswer": (TARGET, post(f"{DOCUMENT}/return", opinion="没有写明未按期办结的原因，请补")),
     "downloadEscalationAnswer": (TARGET, get(f"{DOCUMENT}/answers/1/file")),
+    "reconcilePaper": (TARGET, post("/duties/{duty}/papers/{paper}/reconcile")),
     "listReconciliations": (ANYBODY, get("/reconciliations")),
     "reconcile": (TARGET, send("/reconciliations", campaign_id="campaign", organization_id="organization")),
     "getReconciliation": (TARGET, get(RECONCILIATION)),

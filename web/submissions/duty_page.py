@@ -18,9 +18,12 @@ from web.fields import Field
 from web.i18n.languages import text
 from web.page_request import PageRequest
 from web.submissions.missing import missing
+from workflows.authz import permissions
 from workflows.deadlines.schedule import effective_due
 from workflows.errors import Refusal
 from workflows.journal.acts import Act
+from workflows.reconciliation.loading import RIGHT
+from workflows.reconciliation.papers import PaperStanding, standings
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
@@ -61,6 +64,8 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         extensions=submissions.extensions_of(unit.session, duty_id),
         versions=versions,
         papers=sent,
+        standings=_standings(unit, sent),
+        reconciles=permissions.may(unit.actor, RIGHT, what.organization),
         drafts=drafts,
         carried=_carried(versions[0], sent, drafts) if files and versions else (),
         attachment=ATTACHMENT,
@@ -77,6 +82,12 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         missing=shown and missing(unit.session, unit.actor, what, unit.today, items=shown["items"], papers=beside),
         forms={each: _fields(page, unit, what, each, days) for each in ACTS if refusals[each] is None},
     )
+
+
+def _standings(unit: UnitOfWork, sent: Mapping[UUID, Sequence[FilingPaper]]) -> dict[UUID, PaperStanding]:
+    """Return how each paper stands that may hold a ledger."""
+    found = standings(unit.session, sent.keys()) if sent else {}
+    return {each.paper_id: each for some in found.values() for each in some}
 
 
 def _carried(last: Any, sent: Mapping[UUID, Sequence[FilingPaper]], drafts: Sequence[DraftPaper]) -> list[FilingPaper]:

@@ -1,0 +1,54 @@
+"""对账 of a paper that was filed, from the page of its duty."""
+
+from uuid import UUID
+
+from fastapi import Response
+from starlette.concurrency import run_in_threadpool
+
+from transport import reconciliations
+from transport.errors import FAULTS
+from transport.late_route import LateRouter
+from transport.reconciliations import FiledPaper
+from transport.visible import DutyId, PaperId
+from web.i18n.languages import text
+from web.page_request import PagePost, PageRequest
+from web.reconciliation.routes import CLEAN, DIFFERS
+from web.submissions.duty_page import duty_page
+from workflows.reconciliation import commands
+from workflows.reconciliation.commands import Report
+
+router = LateRouter(prefix="/duties/{duty_id}/papers/{paper_id}")
+
+NO_LEDGER = text("这份文件里没有可对账的台账，已记下。")
+
+
+@router.post("/reconcile")
+async def open_paper(page: PagePost, duty_id: DutyId, paper_id: PaperId) -> Response:
+    """Hold a paper against the system."""
+    try:
+        paper = await run_in_threadpool(reconciliations.open_paper, page.context, page.reading, duty_id, paper_id)
+        with paper.given.file:
+            report = await reconciliations.compared(page.services, page.reading, paper.given)
+        return await run_in_threadpool(_keep, page, paper, report)
+    except FAULTS as fault:
+        return await run_in_threadpool(_again, page.refused(fault), duty_id)
+
+
+def _keep(page: PageRequest, paper: FiledPaper, report: Report) -> Response:
+    with page.acting() as unit:
+        made = commands.open_(
+            unit.session,
+            paper.given.campaign_id,
+            paper.given.organization_id,
+            report,
+            actor=unit.actor,
+            now=unit.now,
+            paper_id=paper.id,
+        )
+        told = DIFFERS if report.comparison.differences else CLEAN if report.form else NO_LEDGER
+        return page.leave(unit, f"/reconciliations/{made.id}", told)
+
+
+def _again(page: PageRequest, duty_id: UUID) -> Response:
+    with page.reading() as unit:
+        return duty_page(page, unit, duty_id)
