@@ -27,7 +27,7 @@ class Reconciliation(Versioned, table=True):
 
     campaign_id: UUID = Field(foreign_key="campaign.id")
     organization_id: UUID = Field(foreign_key="organization.id", index=True)
-    paper_id: UUID | None = None
+    paper_id: UUID | None = Field(default=None, foreign_key="filing_paper.id")
     name: str = Field(description="of the file")
     sha256: str = Field(index=True, description="of the file")
     form: str | None = Field(default=None, description="which form the file was read as")

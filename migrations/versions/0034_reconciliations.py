@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_reconciliation_organization_id")
         ),
+        sa.ForeignKeyConstraint(["paper_id"], ["filing_paper.id"], name=op.f("fk_reconciliation_paper_id")),
         sa.ForeignKeyConstraint(["previous_id"], ["reconciliation.id"], name=op.f("fk_reconciliation_previous_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
     )

@@ -11,15 +11,13 @@ from sqlmodel import Session, select
 from models.calendar import HolidayNotice
 from models.campaign import Campaign, LocalDays, Milestone
 from models.deadline import Deadline, Escalation
-from models.duty import DraftPaper, Duty, Filing, FilingPaper
+from models.duty import Duty
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.evidence_kinds import EvidenceKind, MediaType
 from models.feedback import Feedback
 from models.hold import Hold
 from models.item import Evidence, Item, Measure
 from models.people import AccessToken, Appointment, Leave, Proxy, Recusal, User
-from models.reconciliation import Reconciliation, ReconciliationDifference
-from models.reconciliation_words import DifferenceKind, ReconciliationState
 from models.vocabulary import (
     EscalationStep,
     HoldKind,
@@ -33,10 +31,10 @@ from models.vocabulary import (
 )
 from tests import cast, make
 from tests.api.conftest import Door
+from tests.api.filed import filed, reconciliation
 from tests.api.standing import LOGINS, TARGETS, known, university
 from tests.ledger.evidence import GOOD
 from workflows.campaigns import commands as campaigns
-from workflows.journal.entries import sha256 as hashed
 from workflows.rules.template import load, shipped
 
 DUE = date(2021, 5, 20)
@@ -96,8 +94,8 @@ class Standing:
             **self.trust(appointment),
             **self.people(),
             **self.calendar(),
-            **self.filed(self.duty()),
-            "reconciliation": self.reconciliation().id,
+            **filed(self, self.duty()),
+            "reconciliation": reconciliation(self).id,
             "feedback": self.feedback().id,
             **known(self.doer, self.session.get_one(User, appointment.user_id).login),
         }
@@ -189,46 +187,6 @@ class Standing:
                 due_on=date(2021, 4, 20),
             )
         )
-
-    def filed(self, duty: Duty) -> dict[str, Any]:
-        """Have a version of a duty there with its paper, and a paper that was not sent yet."""
-        sha256, size = self.door.files.put(BytesIO(b"%PDF-1.4 report"))
-        file = {"sha256": sha256, "size": size, "file_name": "台账.pdf", "media_type": "pdf", "document": "附件"}
-        sent = {"snapshot": {"items": []}, "snapshot_sha256": "0" * 64, "filed_by_id": self.who, "filed_at": make.NOW}
-        filing = self.kept(Filing(duty_id=duty.id, version=1, note="台账", late=False, **sent))
-        paper = self.kept(FilingPaper(filing_id=filing.id, position=1, **file))
-        draft = self.kept(DraftPaper(duty_id=duty.id, added_by_id=self.who, added_at=make.NOW, **file))
-        return {"duty": duty.id, "paper": paper.id, "draft": draft.id}
-
-    def reconciliation(self) -> Reconciliation:
-        made = self.kept(
-            Reconciliation(
-                campaign_id=self.campaign.id,
-                organization_id=self.owner.id,
-                name="台账.xlsx",
-                sha256="0" * 64,
-                form="rectification",
-                rows=[],
-                rows_sha256=hashed([]),
-                matched=0,
-                held_at=make.NOW,
-                state=ReconciliationState.OPEN,
-                opened_by_id=self.who,
-                opened_at=make.NOW,
-            )
-        )
-        self.kept(
-            ReconciliationDifference(
-                reconciliation_id=made.id,
-                position=1,
-                round=1,
-                kind=DifferenceKind.ORDER,
-                reported_keys=[],
-                reported_place="表1",
-                held_place="",
-            )
-        )
-        return made
 
     def trust(self, appointment: Appointment) -> dict[str, Any]:
         recusal = self.kept(
