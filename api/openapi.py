@@ -26,6 +26,7 @@ TAGS = [
     {"name": "专项行动", "description": "行动及其阶段、报送节点、诊断指南"},
     {"name": "看板", "description": "行动的各种数字；每个数字都能按同样的条件列出所计的事项"},
     {"name": "报送", "description": "报送任务与报送件"},
+    {"name": "对账", "description": "报表与系统、与上次报表逐格比对，差异由专人处理，双方签对账单"},
     {"name": "催办督办", "description": "时限、升级与通知"},
     {"name": "销号证明", "description": "封存、核验、可离线核验的证明包"},
     {"name": "组织与人员", "description": "党组织、人员、任职"},

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from fastapi import Response
 
-from ledger import reconcile
 from ledger.forms import Reading
 from ledger.sandbox import read_ledger
 from models.people import Organization
@@ -115,6 +114,8 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
 
 
 def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:
+    from ledger import reconcile  # with what reads ledgers, which a service begins without
+
     with looks() as unit:
         owner = loading.reporting(unit.session, unit.actor, given.organization_id)
         if form is None:
@@ -129,6 +130,8 @@ def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) ->
 def _without_sensitive(
     unit: UnitOfWork, campaign_id: UUID, owner: Organization, form: str, reported: Sequence[LedgerRow]
 ) -> list[list[LedgerRow]]:
+    from ledger import reconcile
+
     held = reconcile.held_rows(unit.session, unit.actor, campaign_id, owner, form, unit.today)
     return queries.without_sensitive(unit.session, campaign_id, owner, reported, held)
 

@@ -8,7 +8,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.operations import SEES, Operations, binary
-from api.reconciliation.schemas import DifferencePage, Reconciliations, ReconciliationShown, StatementShown, TakingShown
+from api.reconciliation.schemas import (
+    Reconciliations,
+    ReconciliationShown,
+    ReportDifferencePage,
+    StatementShown,
+    TakingShown,
+)
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import Upload, Uploads, described
 from reports.reconciliation_statement import WORD
@@ -100,7 +106,12 @@ def get_reconciliation(context: ReadRequest, reconciliation_id: ReconciliationId
 
 
 @router.get(
-    "/{reconciliation_id}/differences", "listDifferences", "对账差异", DifferencePage, "see_reconciliations", *SEES
+    "/{reconciliation_id}/differences",
+    "listDifferences",
+    "对账差异",
+    ReportDifferencePage,
+    "see_reconciliations",
+    *SEES,
 )
 def list_differences(
     context: ReadRequest, reconciliation_id: ReconciliationId, asked: Annotated[DifferenceQuery, Query()]

@@ -56,7 +56,7 @@ class ReconciliationShown(ResponseModel):
     returned: int = Field(description="其中几处退回说明")
 
 
-class DifferenceShown(ResponseModel):
+class ReportDifferenceShown(ResponseModel):
     """One thing in which the report and the system differ, and what became of it."""
 
     model_config = example(
@@ -106,10 +106,10 @@ class DifferenceShown(ResponseModel):
     settled_at: datetime | None
 
 
-class DifferencePage(ResponseModel):
+class ReportDifferencePage(ResponseModel):
     """Some of the differences of a 对账, in their order."""
 
-    items: list[DifferenceShown]
+    items: list[ReportDifferenceShown]
     next: int | None = Field(description="下一页的 after；没有下一页时为 null")
 
 

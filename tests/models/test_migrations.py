@@ -40,6 +40,8 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "uq_deadline_item_id_act",
         "uq_deadline_duty_id_act",
         "uq_duty_extension_pending",
+        "uq_reconciliation_paper_id",
+        "ix_reconciliation_difference_open",
         "ix_entry_urged",
         "ix_hold_waiting",
         "uq_directory_review_completes",
