@@ -11,6 +11,7 @@ from models.escalation_document import EscalationAnswer
 from models.feedback import Feedback
 from models.item import Evidence, Item
 from models.ledger import LedgerFile
+from models.reconciliation import Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ _EVERYTHING: tuple[sa.Executable, ...] = (
     sa.select(col(Feedback.sha256), col(Feedback.file_name), sa.null(), sa.literal("投诉建议"))
     .where(col(Feedback.sha256).is_not(None))
     .order_by(col(Feedback.id)),
+    sa.select(col(Reconciliation.sha256), col(Reconciliation.name), sa.null(), sa.literal("对账的台账"))
+    .where(col(Reconciliation.paper_id).is_(None))
+    .order_by(col(Reconciliation.id)),
     *(
         sa.select(col(kind.sha256), col(kind.file_name), sa.null(), sa.literal("报送件")).order_by(col(kind.id))
         for kind in (FilingPaper, DraftPaper)
