@@ -83,9 +83,9 @@ def may_reconcile_in(unit: UnitOfWork, organization_id: UUID) -> None:
 def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID) -> FiledPaper:
     """Open a paper that lies with its receiver, for who may hold it against the system. The caller closes its file."""
     with looks() as unit:
-        find_paper(unit.session, unit.actor, duty_id, paper_id)
+        what, _ = find_paper(unit.session, unit.actor, duty_id, paper_id)
+        may_reconcile_in(unit, what.organization.id)
         paper, duty = papers.require_paper(unit.session, unit.actor, paper_id)
-        may_reconcile_in(unit, duty.organization_id)
     file = cast("BinaryIO", open_stored(context.services, paper.sha256))
     return FiledPaper(paper.id, Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, is_paper=True))
 

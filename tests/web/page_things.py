@@ -74,13 +74,22 @@ def sent(site: Site, item_id: UUID) -> dict[str, Any]:
     looked_at = upload(site, ("台账.xlsx", book(ROWS))).headers["location"]
     return {
         "closed": closed,
-        "reconciliation_id": reconciling.opened(site.database, reconciling.value(item_id)),
+        "reconciliation_id": reconciled(site, item_id),
         "evidence_id": make.rows(site.database, Evidence, item_id=item_id)[-1].id,
         "sha256": re.findall("[0-9a-f]{64}", looked_at)[0],
         "file_id": last(site.submit(looked_at, "xx_organizer")),
         "seq": last(site.submit("/samples", "inspector", size="1", at_once="true")),
         "feedback_id": last(site.submit("/feedback/new", SENDER, files={"file": PHOTO}, text="好")),
     }
+
+
+def reconciled(site: Site, item_id: UUID) -> UUID:
+    """Hold a report against the system, and have it settled and signed for."""
+    made = reconciling.opened(site.database, reconciling.value(item_id))
+    reconciling.keep(site.database, made, [1])
+    for login in ("head", "director"):
+        reconciling.sign(site.database, made, login)
+    return made
 
 
 def kept(session: Session, item_id: UUID) -> dict[str, Any]:

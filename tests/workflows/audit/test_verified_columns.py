@@ -95,6 +95,7 @@ def _enliven(database: Database) -> None:
     extend(database, "grant", duty_id, "director", opinion="同意一次")
     put(database, duty_id, paper("诊断情况工作台账"), by="head")
     act(database, "file", duty_id, "head")
+    reconciling.of_paper(database)
     act(database, "accept", duty_id, "director")
     _reconcile(database)
     appoint(database, "student_head", cast.BRANCH, Office.SECRETARY)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.duty import FilingPaper
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, RowField, Settlement
 from models.session import Database
@@ -64,6 +65,21 @@ def opened(
             report(*differences, **given),
             actor=cast.actor(session, by),
             now=now,
+        ).id
+
+
+def of_paper(database: Database, *differences, by: str = "head", **given: Any) -> UUID:
+    """Reconcile the paper that was filed last."""
+    paper = make.rows(database, FilingPaper)[-1]
+    with database.transaction() as session:
+        return commands.open_(
+            session,
+            cast.campaign(session).id,
+            cast.organization(session, cast.BRANCH).id,
+            report(*differences, **{"sha256": paper.sha256, "name": paper.file_name} | given),
+            actor=cast.actor(session, by),
+            now=make.NOW,
+            paper_id=paper.id,
         ).id
 
 

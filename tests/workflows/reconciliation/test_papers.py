@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from models.duty import Duty, FilingPaper
+from models.duty import Duty
 from models.evidence_kinds import MediaType
 from models.reconciliation import Reconciliation
 from models.reconciliation_words import ReconciliationState, Settlement
@@ -13,13 +13,12 @@ from models.vocabulary import DutyState, State
 from models.work_item import WorkItem
 from tests import cast, make
 from tests.workflows.reconciliation import reconciling
-from tests.workflows.reconciliation.reconciling import only_reported, value
+from tests.workflows.reconciliation.reconciling import of_paper, only_reported, value
 from tests.workflows.submissions.test_papers import paper, put
 from tests.workflows.submissions.test_submissions import act, duty
 from tests.workflows.worklist.test_todo import of
 from workflows.audit.verify.check import verify_journal
 from workflows.errors import Conflict, NotFound, Refusal
-from workflows.reconciliation import commands
 from workflows.worklist import recomputation
 
 NOW = cast.beijing(2021, 4, 16, 9)
@@ -34,20 +33,6 @@ def filed(
     put(database, duty_id, paper(document, 7, media_type=media_type.value, file_name=name), by="liaison")
     act(database, "file", duty_id, "liaison", NOW)
     return duty_id
-
-
-def reconciled(database: Database, *differences, by: str = "head", sha256: str = SHA256) -> UUID:
-    paper_id = make.rows(database, FilingPaper)[-1].id
-    with database.transaction() as session:
-        return commands.open_(
-            session,
-            cast.campaign(session).id,
-            cast.organization(session, cast.BRANCH).id,
-            reconciling.report(*differences, sha256=sha256, name="台账.xlsx"),
-            actor=cast.actor(session, by),
-            now=NOW,
-            paper_id=paper_id,
-        ).id
 
 
 def refused(database: Database, duty_id: UUID) -> Refusal:
@@ -70,7 +55,7 @@ def test_it_is_received_when_its_differences_are_settled_and_both_sides_have_sig
     assert said.sentence == "《诊断情况工作台账》的文件“台账.xlsx”还没有对账，不能接收；请先对账。"
     assert asked(database, duty_id) == {"receive", "reconcile"}
 
-    made = reconciled(database, value(make.item(database, State.RECTIFY)), only_reported())
+    made = of_paper(database, value(make.item(database, State.RECTIFY)), only_reported())
     assert "2处差异没有处理" in refused(database, duty_id).sentence
     assert asked(database, duty_id) == {"receive", "reconcile"}
 
@@ -100,7 +85,7 @@ def test_who_is_asked_has_it_in_the_worklist(sqlite: Database):
     for login in ("head", "liaison", "director", "officer"):
         (task,) = [task for task in of(sqlite, login, NOW).mine if task.act == "reconcile"]
         assert (task.label, task.about.kind, task.about.text) == ("对账", "duty", LEDGER)
-    made = reconciled(sqlite, only_reported())
+    made = of_paper(sqlite, only_reported())
     reconciling.keep(sqlite, made, [1])
     signers = [
         login for login in ("head", "liaison", "director") if of(sqlite, login, NOW).counts["sign_reconciliation"]
@@ -112,7 +97,7 @@ def test_who_is_asked_has_it_in_the_worklist(sqlite: Database):
 
 def test_a_clean_one_is_received_at_once_and_a_pdf_needs_none(sqlite: Database):
     duty_id = filed(sqlite)
-    reconciled(sqlite)
+    of_paper(sqlite)
     act(sqlite, "accept", duty_id, "director", NOW)
 
 
@@ -125,7 +110,7 @@ def test_what_only_people_read_needs_none(sqlite: Database):
 def test_a_report_in_word_needs_none_and_is_bound_by_one_that_was_made(sqlite: Database):
     duty_id = filed(sqlite, document="附件", media_type=MediaType.DOCX, name="年度报告.docx")
     assert asked(sqlite, duty_id) == {"receive"}
-    made = reconciled(sqlite, only_reported())
+    made = of_paper(sqlite, only_reported())
     assert "1处差异没有处理" in refused(sqlite, duty_id).sentence
     assert asked(sqlite, duty_id) == {"receive", "reconcile"}
     reconciling.keep(sqlite, made, [1])
@@ -139,17 +124,17 @@ def test_a_csv_is_a_text_that_holds_a_ledger(sqlite: Database):
 
 def test_the_next_version_sets_the_last_one_aside(sqlite: Database):
     duty_id = filed(sqlite)
-    first = reconciled(sqlite, only_reported())
+    first = of_paper(sqlite, only_reported())
     act(sqlite, "send_back", duty_id, "director", NOW, opinion="台账第3项缺少整改时限，请补")
     with pytest.raises(Conflict, match="已经接收或退回"):
-        reconciled(sqlite)
+        of_paper(sqlite)
     put(sqlite, duty_id, paper(LEDGER, 8, media_type=MediaType.XLSX.value, file_name="台账.xlsx"), by="liaison")
     act(sqlite, "file", duty_id, "liaison", NOW)
     assert make.rows(sqlite, Reconciliation, id=first)[0].state is ReconciliationState.REPLACED
     assert asked(sqlite, duty_id) == {"receive", "reconcile"}
     with pytest.raises(NotFound):
-        reconciled(sqlite, sha256=SHA256)  # the file of the version before
-    reconciled(sqlite, sha256=f"{8:064x}")
+        of_paper(sqlite, sha256=SHA256)  # the file of the version before
+    of_paper(sqlite, sha256=f"{8:064x}")
     with pytest.raises(Conflict, match="已经对过账"):
-        reconciled(sqlite, sha256=f"{8:064x}")
+        of_paper(sqlite, sha256=f"{8:064x}")
     assert asked(sqlite, duty_id) == {"receive"}
