@@ -44,4 +44,5 @@ class Robot:
             raise NotSent(f"{self.name}说发得太快（{code}）。", down=True, wait=self.too_many[known])
         hint = self.hints.get(known, "")
         why = " ".join(str(answer.get(self.said, "")).split())[:MAX_SAID]
-        raise NotSent(f"{self.name}拒绝：{code} {why}{hint and f'（{hint}）'}", down=bool(hint))
+        # Whatever it refused it may have counted: it is left alone, so that it is never sent too much.
+        raise NotSent(f"{self.name}拒绝：{code} {why}{hint and f'（{hint}）'}", down=True)

@@ -26,14 +26,17 @@ KEEP = sa.text(
 
 
 TURN = sa.text("SELECT pg_advisory_xact_lock(:number)")
-_TURN = "turn"
+NOTICES, ROBOT = CLOCK + 1, CLOCK + 2
+"""What two clocks must not do at once: write documents and notices of a day; count what a robot was sent, and send."""
+_TURNS = "turns"
 
 
-def take_turn(session: Session, number: int = CLOCK + 1) -> None:
+def take_turn(session: Session, number: int = NOTICES) -> None:
     """Wait until no other transaction is about what two clocks must not do at once; on SQLite one alone writes."""
-    if not session.info.get(_TURN) and dialect_of(session) == "postgresql":
+    taken: set[int] = session.info.setdefault(_TURNS, set())
+    if number not in taken and dialect_of(session) == "postgresql":
         session.execute(TURN, {"number": number})
-        session.info[_TURN] = True
+        taken.add(number)
 
 
 class Claim:
