@@ -18,7 +18,7 @@ from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
 from workflows.deliveries.outgoing import AT_ANY_TIME, AWAY, CLAIMED_FOR, CODE_LIFE, LEFT, Outgoing, finish, is_awake
 from workflows.deliveries.reach import in_quiet_hours, reachable
-from workflows.deliveries.working_days import serves_at_work
+from workflows.deliveries.working_days import serves_at_work, works_on
 
 SENSITIVE_BY_NOW = "所说的事项已列为敏感，不再发出。"
 GONE = "地址已更改或停用。"
@@ -37,10 +37,11 @@ _PRESSING = sa.case((col(Delivery.kind).in_(AT_ANY_TIME), 0), (col(Delivery.kind
 def _ready(now: datetime) -> sa.ColumnElement[bool]:
     """Select what may be sent now: at night, and in its receiver's quiet hours, what is for somebody's safety.
 
-    However long the rest has waited.
+    And what 党委工作部 tells a group by hand (`outgoing.awake`). However long the rest has waited.
     """
-    safety = col(Delivery.kind).in_(AT_ANY_TIME)
-    may = sa.or_(safety, sa.not_(in_quiet_hours(now))) if is_awake(now) else safety
+    by_hand = sa.and_(col(Delivery.kind) == DeliveryKind.ANNOUNCEMENT, col(Delivery.week).is_(None))
+    at_any_time = sa.or_(col(Delivery.kind).in_(AT_ANY_TIME), by_hand)
+    may = sa.or_(at_any_time, sa.not_(in_quiet_hours(now))) if is_awake(now) else at_any_time
     return sa.and_(_DUE, col(Delivery.next_at) <= now, may)
 
 
@@ -90,9 +91,14 @@ def _good(session: Session, now: datetime) -> sa.Case[str | None]:
     at_work = serves_at_work(session, col(Delivery.recipient_id), day_of(now))
     active = sa.exists().where(col(User.id) == Delivery.recipient_id, col(User.active))
     told = col(Delivery.kind)
-    late = sa.case((col(Delivery.day) < day_of(now), STALE), else_=None)
+    announced = sa.and_(told == DeliveryKind.ANNOUNCEMENT, col(Delivery.day) == day_of(now))
+    by_the_clock_on_a_day_off = sa.and_(
+        announced, col(Delivery.week).is_not(None), sa.not_(works_on(session, col(Delivery.campaign_id), day_of(now)))
+    )
     return sa.case(
-        (told == DeliveryKind.ANNOUNCEMENT, late),
+        (by_the_clock_on_a_day_off, DAY_OFF),
+        (announced, None),
+        (told == DeliveryKind.ANNOUNCEMENT, STALE),
         (sa.and_(told == DeliveryKind.CODE, col(Delivery.created_at) < now - CODE_LIFE), LATE),
         (told.in_(AT_ANY_TIME), sa.case((active, None), else_=LEFT)),
         (sa.and_(told == DeliveryKind.DIGEST, col(Delivery.day) < day_of(now)), STALE),

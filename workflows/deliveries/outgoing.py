@@ -34,11 +34,8 @@ PATHS = {
 }
 """Where what a message tells of is looked at."""
 WAKING, SLEEPING = time(7), time(21)
-"""Between these, in the university's time, somebody may be reached; what is for their safety at any time.
-
-And what 党委工作部 tells a group: when it does so is its own affair.
-"""
-AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE, DeliveryKind.ANNOUNCEMENT})
+"""Between these, in the university's time, somebody may be reached; what is for their safety at any time."""
+AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE})
 CLAIMED_FOR = timedelta(minutes=5)
 """How long one process may take to send what it claimed; then another sends it, under the same id."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360))
@@ -91,6 +88,7 @@ class Outgoing:
     attempts: int
     """Those before this one."""
     created_at: datetime
+    week: date | None = None
 
 
 def put(session: Session, wanted: NewDelivery, now: datetime) -> bool:
@@ -155,7 +153,7 @@ def _row(key: UUID, wanted: NewDelivery, now: datetime) -> dict[str, object]:
         "reason": wanted.suppressed,
         "attempts": 0,
         "created_at": now,
-        "next_at": awake(wanted.kind, now),
+        "next_at": awake(wanted, now),
         "finished_at": now if wanted.suppressed else None,
     }
 
@@ -165,9 +163,13 @@ def is_awake(at: datetime) -> bool:
     return WAKING <= at.time() < SLEEPING
 
 
-def awake(kind: DeliveryKind, at: datetime) -> datetime:
-    """Return when something may be sent that is ready at a moment, in the university's time."""
-    if kind in AT_ANY_TIME or is_awake(at):
+def awake(told: NewDelivery | Outgoing, at: datetime) -> datetime:
+    """Return when something may be sent that is ready at a moment, in the university's time.
+
+    When 党委工作部 tells a group by hand is its own affair.
+    """
+    by_hand = told.kind is DeliveryKind.ANNOUNCEMENT and told.week is None
+    if told.kind in AT_ANY_TIME or by_hand or is_awake(at):
         return at
     morning = datetime.combine(day_of(at), WAKING, at.tzinfo)
     return morning if at < morning else morning + timedelta(days=1)
@@ -208,7 +210,7 @@ def note_failed(
         told = {"state": DeliveryState.FAILED, "finished_at": now, "content": _KEPT}
     else:
         at = max(now + WAITS[failed.attempts], again_at or now)
-        told = {"next_at": awake(failed.kind, at)}
+        told = {"next_at": awake(failed, at)}
     noted = session.execute(
         sa.update(Delivery)
         .where(_still_ours([failed]))

@@ -1,8 +1,10 @@
 """群公告: numbers for a group, by hand and once a week."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from models.campaign import LocalDays
 from models.delivery import Delivery
@@ -47,6 +49,13 @@ def by_the_clock(database, now):
             assert announcements.post_weekly(session, campaign_id, channels, now) == len(channels)
             assert announcements.post_weekly(session, campaign_id, channels, now) == 0, "another clock found it too"
     return [channel for channels in due.values() for channel in channels]
+
+
+def close(database, on):
+    with database.transaction() as session:
+        committee = cast.organization(session, "闽江学院党委").id
+        off = LocalDays(committee_id=committee, starts_on=on, ends_on=on, is_workday=False, name="校庆")
+        calendars.close_days(session, off, actor=cast.actor(session, "director"), now=cast.START)
 
 
 def acts(database, act):
@@ -104,11 +113,7 @@ def test_once_a_week_on_the_day_that_was_chosen(database):
 
 def test_a_day_off_moves_it_to_the_next_working_day_of_that_week(database):
     set_weekly(database, 2, ROBOTS[0])
-    with database.transaction() as session:
-        committee = cast.organization(session, "闽江学院党委").id
-        on = WEDNESDAY.date()
-        off = LocalDays(committee_id=committee, starts_on=on, ends_on=on, is_workday=False, name="校庆")
-        calendars.close_days(session, off, actor=cast.actor(session, "director"), now=cast.START)
+    close(database, WEDNESDAY.date())
     assert by_the_clock(database, WEDNESDAY) == []
     assert by_the_clock(database, WEDNESDAY + DAY) == [ROBOTS[0]]
     holiday = datetime(2021, 10, 6, 8, 30, tzinfo=cast.SHANGHAI)  # 国庆 to Thursday; Friday and Saturday are worked
@@ -135,6 +140,39 @@ def test_what_could_not_be_posted_is_told_to_the_office(database):
     assert "群公告没有发到企业微信群机器人" in rows[0]["text"]
 
 
+def failed_in_the_evening(database):
+    """Have the one that waits tried just before the night, in vain."""
+    evening = WEDNESDAY.replace(hour=20, minute=59)
+    with database.transaction() as session:
+        (each,) = claims.claim(session, ROBOTS[0], evening, 10)
+        outgoing.note_failed(session, each, evening, "连不上。", again_at=evening)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_one_by_the_clock_that_failed_waits_for_the_morning_and_one_by_hand_does_not(database, by_hand):
+    if by_hand:
+        post(database, ROBOTS[0])
+    else:
+        set_weekly(database, 2, ROBOTS[0])
+        by_the_clock(database, WEDNESDAY)
+    failed_in_the_evening(database)
+    night = WEDNESDAY.replace(hour=21, minute=5)
+    assert (make.rows(database, Delivery)[0].next_at < night) is by_hand
+    with database.transaction() as session:
+        session.execute(sa.update(Delivery).values(next_at=night))  # as if it had been put off by less
+        assert len(claims.claim(session, ROBOTS[0], night, 10)) == by_hand
+
+
+def test_one_by_the_clock_is_not_posted_on_what_became_a_day_off(database):
+    set_weekly(database, 2, ROBOTS[0])
+    by_the_clock(database, WEDNESDAY)
+    close(database, WEDNESDAY.date())
+    with database.transaction() as session:
+        assert claims.claim(session, ROBOTS[0], WEDNESDAY + HOUR, 10) == []
+    (found,) = make.rows(database, Delivery)
+    assert (found.state, found.reason) == (DeliveryState.SUPPRESSED, claims.DAY_OFF)
+
+
 def test_what_is_a_day_old_is_posted_no_more(database):
     post(database, ROBOTS[0])
     with database.transaction() as session:
@@ -145,16 +183,39 @@ def test_what_is_a_day_old_is_posted_no_more(database):
     assert "群公告没有发到" in rows[0]["text"]
 
 
-def test_a_robot_is_sent_twenty_a_minute(database):
+@pytest.fixture
+def many(database):
+    """More than a robot is sent in a minute."""
     with database.transaction() as session:
         told = announcements.compose(session, campaign(session), WEDNESDAY.date())
         for _ in range(25):
             outgoing.put(session, announcements._delivery(campaign(session), ROBOTS[0], told), WEDNESDAY)
+
+
+def claim_as_many_as_allowed(session, now=WEDNESDAY):
+    return claims.claim(session, ROBOTS[0], now, rates.allowed(session, ROBOTS[0], now, 100))
+
+
+def test_two_clocks_that_count_at_once_send_no_more_together(database, many):
+    def other():
+        with database.transaction() as session:
+            return claim_as_many_as_allowed(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            allowed = rates.allowed(session, ROBOTS[0], WEDNESDAY, 100)
+            claimed_there = pool.submit(other)
+            wait([claimed_there], timeout=0.5)  # it waits for this one, or else has claimed what this one counted
+            claimed_here = claims.claim(session, ROBOTS[0], WEDNESDAY, allowed)
+        assert len(claimed_here) + len(claimed_there.result()) == rates.A_MINUTE
+
+
+def test_a_robot_is_sent_twenty_a_minute(database, many):
     now, sent = WEDNESDAY, []
     for seconds in (0, 20, 40, 61):
         now = WEDNESDAY + timedelta(seconds=seconds)
         with database.transaction() as session:
-            some = claims.claim(session, ROBOTS[0], now, rates.allowed(session, ROBOTS[0], now, 20))
+            some = claim_as_many_as_allowed(session, now)
             for each in some:
                 outgoing.note_sent(session, each, now)
         sent.append(len(some))
