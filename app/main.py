@@ -112,7 +112,7 @@ def _lifespan(
             current_default_thread_limiter().total_tokens = SQLITE_THREADS
         sends = deliverer or delivery(settings, clock)
         door = ClockDoor(database, clock, settings.zone, jobs(settings, sends, clock)) if with_clock else None
-        watchman = Watchman(database, clock, settings.zone, sends.senders)
+        watchman = Watchman(database, clock, settings.zone, sends.senders, settings.stands_still)
         if door:
             door.start()
             database.on_deadline = door.wake

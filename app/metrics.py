@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import sqlalchemy as sa
 from anyio import CapacityLimiter
@@ -84,29 +85,37 @@ def _of_records(session: Session) -> Iterator[Metric]:
     yield items
     sent = GaugeMetricFamily(
         "rectify_deliveries",
-        "Messages of the last 24 hours by channel and what became of them",
+        "Messages by channel: all that wait, and of the last 24 hours what became of them",
         labels=["channel", "state"],
     )
-    counted = sa.select(col(Delivery.channel), col(Delivery.state), sa.func.count())
-    counted = counted.where(col(Delivery.id) >= key_since(A_DAY)).group_by(col(Delivery.channel), col(Delivery.state))
-    numbers = {(channel, state): number for channel, state, number in session.execute(counted)}
+    numbers = _standing(session, Delivery, col(Delivery.channel))
     for channel, became in product(OUTSIDE, DeliveryState):
         sent.add_metric([channel.value, became.value], numbers.get((channel, became), 0))
     yield sent
     told = GaugeMetricFamily(
         "rectify_webhook_deliveries",
-        "Events of the last 24 hours for webhooks, by what became of them",
+        "Events for webhooks: all that wait, and of the last 24 hours what became of them",
         labels=["state"],
     )
-    events = sa.select(col(WebhookDelivery.state), sa.func.count()).group_by(col(WebhookDelivery.state))
-    became_of = {row[0]: row[1] for row in session.execute(events.where(col(WebhookDelivery.id) >= key_since(A_DAY)))}
+    events = _standing(session, WebhookDelivery)
     for became in TOLD:
-        told.add_metric([became.value], became_of.get(became, 0))
+        told.add_metric([became.value], events.get((became,), 0))
     yield told
     drafted = sa.select(sa.func.count()).where(col(EscalationDocument.state) == DocumentState.DRAFTED)
     yield _gauge(
         "rectify_documents_drafted", "Documents of 督办 that wait for a signature", session.scalar(drafted) or 0
     )
+
+
+def _standing(
+    session: Session, table: type[Delivery | WebhookDelivery], *by: sa.SQLColumnExpression[Any]
+) -> dict[tuple[Any, ...], int]:
+    """Count what waits, however old it is, by the partial index of it; and what became of the rest of a day."""
+    state = col(table.state)
+    counted = sa.select(*by, state, sa.func.count()).group_by(*by, state)
+    waits, of_a_day = state == DeliveryState.WAITING, col(table.id) >= key_since(A_DAY)
+    asked = counted.where(waits), counted.where(of_a_day, state != DeliveryState.WAITING)
+    return {tuple(key): number for each in asked for *key, number in session.execute(each)}
 
 
 def _of_disks(now: Deployment) -> Iterator[Metric]:

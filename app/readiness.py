@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import migrations
 from app.bootstrap import MEGABYTE, UNFIT, converter, scanner
-from app.settings import Settings
+from app.settings import STANDS_STILL, Settings
 from ledger.conversion import Converter
 from ledger.media.scanner import Scanner, ScannerAway
 from models.causes import cause_of, code_of
@@ -35,8 +35,6 @@ log = logging.getLogger(__name__)
 
 HOLD_SECONDS = 2.0
 """For how long what was found is answered again: anybody may ask, and each look writes."""
-STANDS_STILL = timedelta(minutes=5)
-"""A clock that ticks once a minute and did not for so long is not running."""
 LONG_LOG = 8 * WAL_BYTES
 NARROW = 2
 """How many times the least that must be free is little enough to be told."""
@@ -52,6 +50,8 @@ class Deployment:
     """In the university's time."""
     least_free: int
     """Bytes that must be free on each disk of ours."""
+    stands_still: timedelta = STANDS_STILL
+    """A clock that ticks once a minute and did not for so long is not running."""
     scanner: Scanner | None = None
     converter: Converter | None = None
     tidy: bool = False
@@ -66,7 +66,7 @@ def deployment(settings: Settings, database: Database, files: Store, now: dateti
     """Return what is to be looked at by the settings."""
     least_free = settings.min_free_mb * MEGABYTE
     here = now.astimezone(settings.zone)
-    return Deployment(database, files, here, least_free, scanner(settings), converter(settings))
+    return Deployment(database, files, here, least_free, settings.stands_still, scanner(settings), converter(settings))
 
 
 Found = tuple[State, str]
@@ -138,10 +138,11 @@ def clock(deployment: Deployment) -> Found:
         last = timekeeping.last_tick(session)
     if last is None:
         return State.WARNING, "时钟还没有走过：请确认 rectify serve 或 rectify clock 在运行。"
-    if last > deployment.now + STANDS_STILL:
+    if last > deployment.now + deployment.stands_still:
         return State.WARNING, "系统时间比时钟上次走动时还早：请检查服务器的时间。"
-    if last < deployment.now - STANDS_STILL:
-        return State.WARNING, "时钟已停走五分钟以上，不再提醒、催办：请检查 rectify clock。"
+    if last < deployment.now - deployment.stands_still:
+        minutes = deployment.stands_still // timedelta(minutes=1)
+        return State.WARNING, f"时钟已停走{minutes}分钟以上，不再提醒、催办：请检查 rectify clock。"
     return State.OK, "时钟在走。"
 
 

@@ -4,6 +4,7 @@ A wrong value is refused at start, by its name.
 """
 
 import re
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -24,6 +25,7 @@ _ROBOT = re.compile(r"https?://[\w.:\[\]-]+/[\w./?=&%-]+", re.ASCII)
 _NAME = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 SHORTEST_TOKEN, SHORTEST_KEY = 20, 32
+STANDS_STILL = timedelta(minutes=5)
 COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client knows where several processes count together; set by app/workers.py."""
 _SECRET = re.compile(r"(://[^:/@]*:)[^@]*(?=@)|(password=)[^&]*")
@@ -88,6 +90,12 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         default=SecretStr(""),
         description="监控（Prometheus）取 /metrics 时出示的令牌，至少 20 个字符；没有设置就没有 /metrics",
+    )
+    clock_alarm_minutes: int = Field(
+        default=STANDS_STILL // timedelta(minutes=1),
+        ge=2,
+        le=60,
+        description="时钟几分钟没有走动，/ready 就提醒、并告知登记了通知地址的系统管理员；时钟每分钟走一次",
     )
 
     keep_deliveries: int = Field(
@@ -239,6 +247,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def stands_still(self) -> timedelta:
+        """For how long a clock that runs may not have ticked."""
+        return timedelta(minutes=self.clock_alarm_minutes)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.readiness import STANDS_STILL
+from app.settings import STANDS_STILL
 from channels.base import Line, Message, NotSent, Section, Sender
 from models.base import new_key
 from models.clock import Moment, taken
@@ -26,8 +26,16 @@ TEXT = "时钟自{:%Y年%m月%d日 %H:%M}起没有走动，提醒、催办都停
 class Watchman:
     """Looks once a minute whether a clock ticks; of several processes one tells."""
 
-    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo, senders: Mapping[Channel, Sender]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        zone: ZoneInfo,
+        senders: Mapping[Channel, Sender],
+        stands_still: timedelta = STANDS_STILL,
+    ) -> None:
         self._database, self._clock, self._zone, self._senders = database, clock, zone, senders
+        self._stands_still = stands_still
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchman", daemon=True)
 
@@ -47,7 +55,7 @@ class Watchman:
         now = self._clock()
         with self._database.reading() as session:
             last = timekeeping.last_tick(session)
-        if last is None or now - last < STANDS_STILL:
+        if last is None or now - last < self._stands_still:
             return 0
         with self._database.transaction() as session:
             if not timekeeping.claim_alarm(session, last, now):

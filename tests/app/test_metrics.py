@@ -5,6 +5,7 @@ import logging
 import re
 import signal
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -15,9 +16,13 @@ from app import clock as wall
 from app.logs import JsonLines
 from app.main import application
 from app.settings import Settings
+from models.base import key_since, new_key
+from models.delivery import Delivery
+from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.session import Database
 from models.vocabulary import State
-from tests import make
+from models.webhook import Webhook, WebhookDelivery
+from tests import cast, make
 from tests.app.test_serve import healthy, start, until  # noqa: F401  a fixture
 from tests.client import asking
 from tests.tokens import held
@@ -93,6 +98,28 @@ def test_what_was_undone_is_not_counted(counted, sqlite):
     found = samples(counted.get("/metrics", headers=SHOWN).text)
     assert ("rectify_acts_total", ("act", "progress")) not in found
     assert found["rectify_refusals_total", ("kind", "stale")] == 1
+
+
+def test_what_waits_is_counted_however_old_it_is_and_the_rest_of_a_day(counted, sqlite):
+    long_ago = {
+        state: key_since(timedelta(days=days))
+        for days, state in ((30, DeliveryState.WAITING), (31, DeliveryState.FAILED))
+    }
+    with sqlite.transaction() as session:
+        whose = make.user(session, "member")
+        campaign = cast.campaign(session).id
+        hook = Webhook(url="https://a", events=[], created_by_id=whose, created_at=make.NOW, since=make.NOW)
+        session.add(hook)
+        for state, key in [*long_ago.items(), *((state, new_key()) for state in long_ago)]:
+            over = None if state is DeliveryState.WAITING else make.NOW
+            at = {"id": key, "state": state, "created_at": make.NOW, "next_at": make.NOW, "finished_at": over}
+            told = {"kind": DeliveryKind.ANNOUNCEMENT, "subject": "", "content": [], "reason": "没有应答。"}
+            where = {"channel": Channel.WECOM_ROBOT, "address": "", "day": make.NOW.date(), "campaign_id": campaign}
+            session.add(Delivery(**at, **told, **where))
+            session.add(WebhookDelivery(**at, webhook_id=hook.id, event="ping"))
+    found = samples(counted.get("/metrics", headers=SHOWN).text)
+    for name, *labels in (("rectify_deliveries", ("channel", "wecom_robot")), ("rectify_webhook_deliveries",)):
+        assert [found[name, *labels, ("state", state.value)] for state in long_ago] == [2, 1]
 
 
 def test_dashboard_and_alerts_ask_for_what_there_is(counted, sqlite):

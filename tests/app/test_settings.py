@@ -35,6 +35,7 @@ GIVEN = {
     "log_level": ("debug", "debug"),
     "log_format": ("json", "json"),
     "metrics_token": (SECRET * 3, "**********"),
+    "clock_alarm_minutes": ("10", "10"),
     "keep_deliveries": ("365", "365"),
     "smtp_host": ("mail.example.edu.cn", "mail.example.edu.cn"),
     "smtp_port": ("465", "465"),

@@ -37,9 +37,9 @@ def tick(database, at):
         timekeeping.note_tick(session, at)
 
 
-def look(database, box, now):
+def look(database, box, now, *stands_still):
     email = Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none")
-    return Watchman(database, lambda: now, cast.SHANGHAI, {Channel.EMAIL: email}).look()
+    return Watchman(database, lambda: now, cast.SHANGHAI, {Channel.EMAIL: email}, *stands_still).look()
 
 
 def test_a_clock_that_stopped_is_told_once_until_it_ticks_again(house, box):
@@ -48,6 +48,11 @@ def test_a_clock_that_stopped_is_told_once_until_it_ticks_again(house, box):
     assert [str(mail["To"]) for mail in box.arrived] == ["admin@example.edu.cn"]
     tick(house, STOPPED + timedelta(minutes=5))
     assert look(house, box, STOPPED + timedelta(minutes=12)) == 1
+
+
+def test_how_long_it_may_stand_still_is_the_house_s_to_say(house, box):
+    assert look(house, box, STOPPED, timedelta(minutes=7)) == 0
+    assert look(house, box, STOPPED + timedelta(minutes=1), timedelta(minutes=7)) == 1
 
 
 def test_an_address_that_is_not_confirmed_is_not_used(house, box):
