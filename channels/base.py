@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from models.delivery_states import Channel
@@ -61,8 +61,22 @@ class NotSent(Exception):  # noqa: N818  an answer of the channel, not a fault o
         super().__init__(sentence)
 
 
-Send = Callable[[Message], None]
-"""Send one message, or raise `NotSent`."""
+Send = Callable[[Message], str | None]
+"""Send one message, or raise `NotSent`; return by what the channel tells afterwards what became of it, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a channel says of a message that it took before."""
+
+    read: bool = False
+    failure: str | None = None
+    """Why it did not arrive, in a sentence for people."""
+    for_good: bool = False
+
+
+Follow = Callable[[str, str], Followed]
+"""Ask what became of a message, by its receipt and to whom it was, or raise `NotSent`."""
 
 
 class Sender(Protocol):
@@ -73,6 +87,15 @@ class Sender(Protocol):
 
     def open(self) -> AbstractContextManager[Send]:
         """Have it open for some messages, one after another. Raises `NotSent` where that cannot be."""
+        ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A channel that tells afterwards what became of a message."""
+
+    def following(self) -> AbstractContextManager[Follow]:
+        """Have it open for some questions. Raises `NotSent` where that cannot be."""
         ...
 
 

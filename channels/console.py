@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx
 
-from channels.base import SECONDS, Message, NotSent, Send
+from channels.base import SECONDS, NotSent
 
 OK = 0
 EXPIRED = frozenset({40014, 42001})
@@ -19,24 +19,27 @@ MAX_SAID = 120
 Answer = Mapping[str, Any]
 
 
+Asked = TypeVar("Asked")
+
+
 @dataclass(frozen=True, slots=True)
-class Console:
-    """One console: how a token is asked of it, how a message is posted, and what its codes of error mean."""
+class Console(Generic[Asked]):
+    """One console: how a token is asked of it, how something is asked of it, and what its codes of error mean."""
 
     name: str
     ask_token: Callable[[httpx.Client], httpx.Response]
-    post: Callable[[httpx.Client, str, Message], httpx.Response]
+    post: Callable[[httpx.Client, str, Asked], httpx.Response]
     no_member: frozenset[int]
     """There is no such member, or none who may see the application."""
     down: frozenset[int]
     """The application is not set up as the console has it, or sent too much."""
 
     @contextmanager
-    def open(self, api: str) -> Iterator[Send]:
-        """Have an access token for some messages. No redirect is followed: a console never sends one."""
+    def open(self, api: str) -> Iterator[Callable[[Asked], Answer]]:
+        """Have an access token for some messages or questions. No redirect is followed: a console never sends one."""
         with httpx.Client(base_url=api, timeout=SECONDS, trust_env=False) as client:
             token = [self._token(client)]
-            yield lambda message: self._send(client, token, message)
+            yield lambda what: self._ask(client, token, what)
 
     def _token(self, client: httpx.Client) -> str:
         said = asked(self.name, lambda: self.ask_token(client))
@@ -44,14 +47,15 @@ class Console:
             raise NotSent(self._refused(said), down=True)
         return str(said.get("access_token"))
 
-    def _send(self, client: httpx.Client, token: list[str], message: Message) -> None:
-        said = asked(self.name, lambda: self.post(client, token[0], message))
+    def _ask(self, client: httpx.Client, token: list[str], what: Asked) -> Answer:
+        said = asked(self.name, lambda: self.post(client, token[0], what))
         if said.get("errcode") in EXPIRED:
             token[0] = self._token(client)
-            said = asked(self.name, lambda: self.post(client, token[0], message))
+            said = asked(self.name, lambda: self.post(client, token[0], what))
         code, nobody = said.get("errcode"), said.get("invaliduser")
         if code != OK or nobody:
             raise NotSent(self._refused(said), for_good=bool(nobody) or code in self.no_member, down=code in self.down)
+        return said
 
     def _refused(self, said: Answer) -> str:
         why = said.get("invaliduser") or said.get("errmsg", "")

@@ -4,7 +4,8 @@ https://developer.work.weixin.qq.com/document/path/90236: what is the same reach
 (`enable_duplicate_check`).
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
@@ -35,10 +36,16 @@ class WeCom:
     api: str = API
     channel: Channel = Channel.WECOM
 
-    def open(self) -> AbstractContextManager[Send]:
+    @contextmanager
+    def open(self) -> Iterator[Send]:
         """Have an access token for some messages."""
         down = WRONGLY_SET_UP | TOO_MANY
-        return Console(self.channel.label, self._ask_token, self._post, NO_MEMBER, down).open(self.api)
+        with Console(self.channel.label, self._ask_token, self._post, NO_MEMBER, down).open(self.api) as post:
+
+            def send(message: Message) -> None:
+                post(message)
+
+            yield send
 
     def _ask_token(self, client: httpx.Client) -> httpx.Response:
         return client.get("/cgi-bin/gettoken", params={"corpid": self.corp, "corpsecret": self.secret})

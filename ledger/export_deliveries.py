@@ -27,6 +27,7 @@ COLUMNS = (
     Column("created_at", "列入时间", 32),
     Column("finished_at", "发出或了结时间", 32),
     Column("seen_at", "打开时间", 32),
+    Column("read_at", "对方显示已读的时间", 32),
 )
 
 

@@ -87,6 +87,7 @@ class Delivery(Key, table=True):
         partial_index("uq_delivery_week", "campaign_id", "channel", "week", where="week IS NOT NULL", unique=True),
         partial_index("ix_delivery_campaign_id", "campaign_id", "id", where="campaign_id IS NOT NULL"),
         partial_index("ix_delivery_next_at", "next_at", where="state = 'waiting'"),
+        partial_index("ix_delivery_ask_at", "ask_at", where="ask_at IS NOT NULL"),
         sa.Index("ix_delivery_recipient_id_id", "recipient_id", "id"),
         sa.Index("ix_delivery_day_id", "day", "id"),
     )
@@ -110,6 +111,9 @@ class Delivery(Key, table=True):
     claimed_until: datetime | None = None
     finished_at: datetime | None = None
     seen_at: datetime | None = Field(default=None, description="when its recipient first followed a link of it")
+    receipt: str | None = Field(default=None, description="by what the channel tells afterwards what became of it")
+    ask_at: datetime | None = Field(default=None, description="when the channel is to be asked; None for no more")
+    read_at: datetime | None = Field(default=None, description="when the channel said that it was read there")
 
 
 class DeliveryLine(Key, table=True):

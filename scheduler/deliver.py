@@ -16,6 +16,7 @@ from models.delivery_states import Channel, Language
 from models.session import Database
 from scheduler.jobs import Job, often
 from scheduler.look_back import look_back
+from scheduler.receipts import Receipts
 from workflows.deliveries import announcements, claims, digests, outgoing, preferences, rates, urgent
 from workflows.deliveries.digests import Due
 from workflows.deliveries.outgoing import NewDelivery, Outgoing
@@ -59,7 +60,15 @@ class Delivery:
             often("urgent", "拟好急件", self.watch, urgent.MOST),
             often("announce", "拟好每周群公告", self.announce),
             often("deliver", "把待发的通知发出去", self.send, AT_ONCE),
+            *self._asking,
         )
+
+    @property
+    def _asking(self) -> Iterator[Job]:
+        """Yield what asks of messages that were taken, where a channel tells of them."""
+        receipts = Receipts(self.senders, self.clock, self.zone)
+        if receipts.followers:
+            yield often("receipts", "查问已交出的通知送达了没有", receipts.ask)
 
     def gather(self, database: Database, now: datetime) -> int:
         """Put in the digests that are due by now; return how many. `now` is in the university's time."""
@@ -126,7 +135,7 @@ class Delivery:
 
     def _one(self, database: Database, send: Send, each: Outgoing, language: Language) -> None:
         try:
-            send(self.message(each, language))
+            receipt = send(self.message(each, language))
         except NotSent as refused:
             if refused.down:
                 raise
@@ -136,7 +145,7 @@ class Delivery:
             self._failed(database, each, NotSent(BROKEN))
         else:
             with database.transaction(brief=True) as session:
-                outgoing.note_sent(session, each, self._now())
+                outgoing.note_sent(session, each, self._now(), receipt)
 
     def _failed(self, database: Database, each: Outgoing, why: NotSent) -> None:
         log.warning("%s: %s not sent: %s", each.channel.value, each.id, "down" if why.down else "refused")

@@ -36,8 +36,11 @@ class _Handler(BaseHTTPRequestHandler):
             case said:
                 if dict(parse_qsl(at.query))["access_token"] != f"token-{self.server.tokens}":
                     return self._say({"errcode": 40014, "errmsg": "invalid access_token"})
+                if at.path.endswith("/getsendresult"):
+                    result = {"send_result": self.server.results.get(body["task_id"], {})}
+                    return self._say({"errcode": 0} | result | said)
                 self.server.posted.append((at.path, body))
-                return self._say({"errcode": 0, "errmsg": "ok"} | said)
+                return self._say({"errcode": 0, "errmsg": "ok", "task_id": len(self.server.posted)} | said)
 
     def _say(self, said, status=200, headers=()):
         text = (said if isinstance(said, str) else json.dumps(said)).encode()
@@ -53,5 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def console(*answers):
-    """Run one; it gives these answers to what is posted, one after another, and then good ones."""
-    return listening(_Handler, tokens=0, posted=[], answers=list(answers))
+    """Run one; it gives these answers to what is posted, one after another, and then good ones.
+
+    Of what became of a task it says what stands under its number in `results`.
+    """
+    return listening(_Handler, tokens=0, posted=[], results={}, answers=list(answers))

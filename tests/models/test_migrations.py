@@ -52,6 +52,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_notice_unacknowledged",
         "ix_notice_message_id",
         "ix_delivery_next_at",
+        "ix_delivery_ask_at",
         "uq_delivery_digest",
         "uq_delivery_week",
         "ix_delivery_campaign_id",

@@ -146,7 +146,7 @@ def weekly(session: Session, campaign_id: UUID) -> Sequence[WeeklyAnnouncement]:
 def announced(session: Session, campaign_id: UUID) -> Sequence[Row]:
     """Return what groups were told of a campaign, or were not, newest first."""
     shown = ("id", "channel", "kind", "subject", "state", "reason", "attempts", "created_at", "next_at", "finished_at")
-    columns = (getattr(Delivery, each) for each in (*shown, "seen_at", "week"))
+    columns = (getattr(Delivery, each) for each in (*shown, "seen_at", "read_at", "week"))
     query = sa.select(*columns).where(col(Delivery.campaign_id) == campaign_id)
     return session.execute(query.order_by(col(Delivery.id).desc()).limit(MOST)).mappings().all()
 

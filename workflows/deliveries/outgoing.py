@@ -40,6 +40,8 @@ CLAIMED_FOR = timedelta(minutes=5)
 """How long one process may take to send what it claimed; then another sends it, under the same id."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360))
 """How long is waited after each attempt that failed; after the last there is none."""
+FIRST_ASKED = timedelta(minutes=5)
+"""After how long a channel that tells is asked what became of a message."""
 CODE_LIFE = timedelta(minutes=15)
 HELD_UP = timedelta(minutes=30)
 """For how long a channel may take nothing before somebody should see to it."""
@@ -186,9 +188,10 @@ def held_up(session: Session, now: datetime) -> list[Channel]:
     return sorted(session.scalars(waits.distinct()))
 
 
-def note_sent(session: Session, sent: Outgoing, now: datetime) -> None:
-    """Note that the channel took a message."""
-    _SENT.write(session, {"its_id": sent.id, "at": now})
+def note_sent(session: Session, sent: Outgoing, now: datetime, receipt: str | None = None) -> None:
+    """Note that the channel took a message, and by what it tells afterwards what became of it (receipts.py)."""
+    ask_at = now + FIRST_ASKED if receipt else None
+    _SENT.write(session, {"its_id": sent.id, "at": now, "its_receipt": receipt, "to_ask_at": ask_at})
 
 
 def note_failed(
@@ -267,5 +270,12 @@ def finish(session: Session, delivery_id: UUID, now: datetime, state: DeliverySt
 _SENT = PreparedWrite(
     sa.update(table_of(Delivery))
     .where(col(Delivery.id) == sa.bindparam("its_id"), col(Delivery.state) == DeliveryState.WAITING)
-    .values(state=DeliveryState.SENT, finished_at=sa.bindparam("at"), claimed_until=None, content=_KEPT)
+    .values(
+        state=DeliveryState.SENT,
+        finished_at=sa.bindparam("at"),
+        receipt=sa.bindparam("its_receipt"),
+        ask_at=sa.bindparam("to_ask_at"),
+        claimed_until=None,
+        content=_KEPT,
+    )
 )

@@ -24,7 +24,7 @@ TOGETHER = 500
 _MEANT = aliased(User)
 _BY_DAY = (col(Delivery.day), col(Delivery.id))
 _SHOWN = ("id", "recipient_id", "channel", "kind", "day", "subject", "state", "reason", "attempts", "created_at")
-_LATER = ("next_at", "finished_at", "seen_at")
+_LATER = ("next_at", "finished_at", "seen_at", "read_at")
 
 
 @dataclass(frozen=True, slots=True)
