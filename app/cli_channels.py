@@ -61,3 +61,29 @@ def try_out(
     except NotSent as why:
         raise Refusal(f"没有发出去：{why.sentence}") from None
     typer.echo(f"已交给{sender.channel.label}，请{'到群里' if robot else '收件人'}查看。")
+
+
+@channels.command()
+def bounced(
+    address: Annotated[str, typer.Argument(help="被退回的邮箱地址", show_default=False)],
+    *,
+    by: Annotated[str, typer.Option(help="由谁标明：系统管理员的登录名", show_default=False)],
+) -> None:
+    """标明发到一个邮箱的信被退回：不再发到那里，告知本人和党委工作部。"""
+    from app.bootstrap import open_existing
+    from app.cli_actor import actor_named
+    from models.delivery_states import Channel
+    from workflows.days import day_in
+    from workflows.deliveries import addresses, office_addresses
+    from workflows.errors import Refusal
+
+    settings = load()
+    now = clock_of(settings)()
+    with open_existing(settings) as database, database.transaction() as session:
+        actor = actor_named(session, by, day_in(settings.zone, now))
+        people = addresses.used_by(session, Channel.EMAIL, address)
+        for each in people:
+            office_addresses.mark_bounced(session, each, Channel.EMAIL, actor=actor, now=now, zone=settings.zone)
+    if not people:
+        raise Refusal(f"没有人在用 {address}，什么都没有改动。")
+    typer.echo(f"已标明 {address} 被退回，不再发到那里；已告知本人和党委工作部。")

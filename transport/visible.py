@@ -140,6 +140,7 @@ PersonId = Annotated[
         accounts.may_reset,
         office_addresses.register,
         office_addresses.remove,
+        office_addresses.mark_bounced,
     ),
 ]
 ProxyId = Annotated[UUID, CheckedBy(proxies.revoke_proxy)]

@@ -42,6 +42,15 @@ def test_a_robot_is_tried_without_anybody_to_send_it_to(rectify, sqlite, monkeyp
     assert "wecom_robot  企业微信群机器人  已设置" in rectify("channels", "list").out
 
 
+def test_an_administrator_says_which_mail_came_back(rectify, sqlite):
+    reached(sqlite, "head")
+    told = rectify("channels", "bounced", "Head@example.edu.cn", "--by", "admin")
+    assert (told.code, "已告知本人和党委工作部" in told.out) == (0, True)
+    assert "没有人在用" in rectify("channels", "bounced", "head@example.edu.cn", "--by", "admin").err
+    reached(sqlite, "member")
+    assert rectify("channels", "bounced", "member@example.edu.cn", "--by", "head").code == 2
+
+
 @pytest.mark.parametrize(
     ("given", "lacking"),
     [

@@ -172,6 +172,17 @@ def remove_address(page: PagePost, person_id: PersonId, channel: Channel) -> Res
         return page.leave(unit, f"/directory/people/{person_id}", text("已停用通知地址，本人会收到通知。"))
 
 
+@router.post("/people/{person_id}/addresses/{channel}/bounced")
+def mark_bounced(page: PagePost, person_id: PersonId, channel: Channel) -> Response:
+    """Say that what was sent there came back."""
+    with page.acting() as unit:
+        office_addresses.mark_bounced(
+            unit.session, person_id, channel, actor=unit.actor, now=unit.now, zone=page.services.zone
+        )
+        told = text("已标明被退回，不再发到那里；本人和党委工作部会收到通知。")
+        return page.leave(unit, f"/directory/people/{person_id}", told)
+
+
 @router.post("/people/{person_id}/deactivate")
 @again(_refused)
 def deactivate(page: PagePost, person_id: PersonId) -> Response:

@@ -62,6 +62,12 @@ def of_login(session: Session, login: str, channel: Channel) -> str | None:
     return session.exec(held).one_or_none()
 
 
+def used_by(session: Session, channel: Channel, value: str) -> Sequence[UUID]:
+    """Return who is reached at an address, however its letters are written."""
+    held = select(ContactAddress.person_id).where(ContactAddress.channel == channel, IN_USE)
+    return session.exec(held.where(sa.func.lower(ContactAddress.value) == value.strip().lower())).all()
+
+
 def of_administrators(session: Session) -> Sequence[ContactAddress]:
     """Return where those are reached who see to the house itself."""
     held = select(ContactAddress).join(User, col(User.id) == ContactAddress.person_id)

@@ -12,7 +12,7 @@ from models.delivery_states import Channel
 from models.people import Appointment, Organization, User
 from models.vocabulary import Role, SubjectKind
 from workflows.authz import appointments
-from workflows.authz.actors import in_office
+from workflows.authz.actors import Actor, in_office
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.days import day_of
 from workflows.journal import entries
@@ -30,14 +30,26 @@ def tell_of_failure(session: Session, failed: "Outgoing", now: datetime, why: st
     Of what a group was to be told, 党委工作部 alone. `now` is in the university's time.
     """
     if failed.recipient_id is not None:
-        _tell_person(session, failed.recipient_id, failed.channel, failed.address, now, why, for_good=for_good)
+        tell_person(session, failed.recipient_id, failed.channel, failed.address, now, why, for_good=for_good)
     elif failed.campaign_id is not None:
         _tell_of_group(session, failed.campaign_id, failed.channel, now)
 
 
-def _tell_person(
-    session: Session, person_id: UUID, channel: Channel, address: str, now: datetime, why: str, *, for_good: bool
+def tell_person(
+    session: Session,
+    person_id: UUID,
+    channel: Channel,
+    address: str,
+    now: datetime,
+    why: str,
+    *,
+    for_good: bool,
+    actor: Actor | None = None,
 ) -> None:
+    """Tell a person and 党委工作部, in the inbox, that nothing arrives at an address; one `for_good` is used no more.
+
+    Be it found out by the clock, or said by somebody. `now` is in the university's time.
+    """
     if for_good:
         session.execute(
             sa.update(ContactAddress)
@@ -51,7 +63,7 @@ def _tell_person(
         )
     data = {"channel": channel.value, "for_good": for_good}
     subject = (SubjectKind.ACCOUNT, person_id)
-    entry_id = entries.append(session, subject, Act.NOT_DELIVERED, now=now, actor=None, data=data)
+    entry_id = entries.append(session, subject, Act.NOT_DELIVERED, now=now, actor=actor, data=data)
     person, today = session.get_one(User, person_id), day_of(now)
     then = "这个地址不再使用，请本人重新登记" if for_good else "几次重试都没有成功"
     outbox.enqueue_daily(session, entry_id, [person_id], f"发给您的{channel.label}没有送达，{then}。", now, today)

@@ -18,6 +18,7 @@ from workflows.authz.actors import Actor
 from workflows.confirmations.announcements import DirectoryChange, announce, where
 from workflows.days import day_in
 from workflows.deliveries import addresses
+from workflows.deliveries.failures import tell_person
 from workflows.deliveries.wording import TOLD_BY
 from workflows.errors import Conflict, NotFound
 from workflows.journal.acts import Act
@@ -25,6 +26,7 @@ from workflows.notifications import outbox
 from workflows.organizations.commands import record_account
 
 KEEP = "keep_directory"
+BOUNCED = "发去的被退回，由系统管理员标明。"
 CHECK = "请到“本人 → 通知地址”核对；不对的请自行更正，并告知党委工作部。"
 
 
@@ -88,6 +90,27 @@ def remove(session: Session, person_id: UUID, channel: Channel, *, actor: Actor,
     entry_id = record_account(session, person_id, Act.ADDRESS_REMOVED, actor, now, None, channel=channel.value)
     change = _tell(session, person, entry_id, f"停用了{{}}的{channel.label}地址", actor, now)
     announce(session, [change], now=now, today=day_in(zone, now))
+
+
+def mark_bounced(
+    session: Session, person_id: UUID, channel: Channel, *, actor: Actor, now: datetime, zone: tzinfo
+) -> None:
+    """标明被退回: what was sent there came back after it was taken, so it is used no more, and people are told.
+
+    Raises:
+        NotPermitted: 403, for who keeps no directory.
+        NotFound: 404, where there is no address.
+        Conflict: 409, for one that is not in use.
+
+    """
+    permissions.require(actor, KEEP)
+    person, found = _person(session, person_id), addresses.find(session, channel, person_id)
+    if found is None:
+        raise NotFound
+    if not addresses.is_used(found):
+        raise Conflict("这个地址还没有确认或已停用，不用标明。")
+    here = now.astimezone(zone)
+    tell_person(session, person.id, channel, found.value, here, BOUNCED, for_good=True, actor=actor)
 
 
 def _person(session: Session, person_id: UUID) -> User:

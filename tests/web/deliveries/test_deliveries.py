@@ -102,6 +102,8 @@ def test_an_administrator_enters_corrects_and_removes_an_address(offering: Site)
     assert "由系统管理员登记" in offering.page(HERE, "member").text_content()
     assert "wang@example.edu.cn" not in offering.get(there, "director").text
     assert "应写成邮箱地址" in send("addresses", channel="email", value="wang").text
+    assert send("email/bounced").headers["location"] == there
+    assert "送不到，已停用" in offering.page(there, "admin").text_content()
     assert send("email/remove").headers["location"] == there
     assert make.rows(offering.database, ContactAddress) == []
 

@@ -56,6 +56,28 @@ def test_the_address_before_is_told(database, change):
     assert "党委工作部" in str(told.content)
 
 
+def bounced(database, by="admin"):
+    with database.transaction() as session:
+        actor, whose = cast.actor(session, by), make.user(session, "member")
+        office_addresses.mark_bounced(session, whose, Channel.EMAIL, actor=actor, now=NOW, zone=cast.SHANGHAI)
+
+
+def test_one_from_which_a_mail_came_back_is_used_no_more_and_two_are_told(database):
+    reached(database, "member")
+    with pytest.raises(NotPermitted):
+        bounced(database, by="director")
+    bounced(database)
+    (held,) = make.rows(database, ContactAddress)
+    assert (held.failed_at, held.failure) == (NOW, office_addresses.BOUNCED)
+    assert "没有送达，这个地址不再使用，请本人重新登记" in inbox(database, "member")[0]
+    assert "没有送达，这个地址不再使用" in inbox(database, "director")[0]
+    assert make.last(database, make.user_id(database, "member")).by == "admin"
+    with pytest.raises(Conflict, match="不用标明"):
+        bounced(database)
+    register(database, "member@example.edu.cn")
+    assert make.rows(database, ContactAddress)[0].failed_at is None
+
+
 def test_it_is_the_administrators_work_of_people_who_may_act(database):
     for by in ("director", "head", "member"):
         with pytest.raises(NotPermitted):
