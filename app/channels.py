@@ -47,6 +47,7 @@ def offered(settings: Settings) -> frozenset[Channel]:
         Channel.EMAIL: settings.smtp_host,
         Channel.WECOM: settings.wecom_corp,
         Channel.DINGTALK: settings.dingtalk_key,
+        Channel.GATEWAY: settings.gateway_url,
         Channel.WECOM_ROBOT: settings.wecom_robot,
         Channel.DINGTALK_ROBOT: settings.dingtalk_robot,
         Channel.FEISHU_ROBOT: settings.feishu_robot,
@@ -58,6 +59,7 @@ WHOLE = {
     "smtp_host": ("smtp_from",),
     "wecom_corp": ("wecom_agent", "wecom_secret"),
     "dingtalk_key": ("dingtalk_agent", "dingtalk_secret"),
+    "gateway_url": ("gateway_secret",),
     "dingtalk_robot": ("dingtalk_robot_secret",),
     "feishu_robot": ("feishu_robot_secret",),
 }
@@ -90,6 +92,10 @@ def senders(settings: Settings) -> Mapping[Channel, Sender]:
         found.append(
             DingTalk(settings.dingtalk_key, settings.dingtalk_agent, secret, settings.dingtalk_api or DINGTALK)
         )
+    if settings.gateway_url:
+        from channels.gateway import Gateway
+
+        found.append(Gateway(settings.gateway_url, settings.gateway_secret.get_secret_value(), wall.now))
     found += _robots(settings)
     return {each.channel: each for each in found}
 

@@ -9,7 +9,7 @@ from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_settings import load
 
-channels = Commands(name="channels", help="邮件、企业微信、钉钉、群机器人：看设了哪些，试发一条。")
+channels = Commands(name="channels", help="邮件、企业微信、钉钉、学校消息平台、群机器人：看设了哪些，试发一条，标明退信。")
 
 SUBJECT = "对账销号：试发"
 TEXT = "这是一条试发的通知，收到就说明设置无误，不用办理。"
@@ -29,7 +29,7 @@ def list_() -> None:
 
 @channels.command(name="test")
 def try_out(
-    name: Annotated[str, typer.Argument(help="通知方式：email、wecom、dingtalk，或 wecom_robot 等群机器人")],
+    name: Annotated[str, typer.Argument(help="通知方式：email、wecom、dingtalk、gateway，或 wecom_robot 等群机器人")],
     *,
     to: Annotated[str, typer.Option(help="发给谁：登录名，须已确认了地址；群机器人不用填")] = "",
 ) -> None:

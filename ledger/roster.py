@@ -57,6 +57,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column("email", "邮箱", required=False, synonyms=_MAILBOX),
         Column("wecom", "企业微信UserID", required=False, synonyms=_accounts("企业微信", "企微", "wecom")),
         Column("dingtalk", "钉钉UserID", required=False, synonyms=_accounts("钉钉", "dingtalk")),
+        Column("gateway", "消息平台账号", required=False, synonyms=_accounts("消息平台", "学校消息平台")),
     ),
     APPOINTMENTS: (
         Column("login", "登录名", required=False),

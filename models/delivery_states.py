@@ -10,6 +10,7 @@ class Channel(LabelledEnum):
     EMAIL = "email", "邮件"
     WECOM = "wecom", "企业微信"
     DINGTALK = "dingtalk", "钉钉"
+    GATEWAY = "gateway", "学校消息平台"
     WECOM_ROBOT = "wecom_robot", "企业微信群机器人"
     DINGTALK_ROBOT = "dingtalk_robot", "钉钉群机器人"
     FEISHU_ROBOT = "feishu_robot", "飞书群机器人"

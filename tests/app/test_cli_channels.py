@@ -57,6 +57,7 @@ def test_an_administrator_says_which_mail_came_back(rectify, sqlite):
         ({"smtp_host": "mail.example.edu.cn"}, "RECTIFY_SMTP_FROM"),
         ({"wecom_corp": "ww1", "wecom_agent": 7}, "RECTIFY_WECOM_SECRET"),
         ({"dingtalk_key": "d", "dingtalk_secret": "s"}, "RECTIFY_DINGTALK_AGENT"),
+        ({"gateway_url": "https://msg.example.edu.cn/rectify"}, "RECTIFY_GATEWAY_SECRET"),
         ({"feishu_robot": "https://open.feishu.cn/hook/1"}, "RECTIFY_FEISHU_ROBOT_SECRET"),
     ],
 )

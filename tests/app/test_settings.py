@@ -56,6 +56,8 @@ GIVEN = {
     "dingtalk_robot_secret": (SECRET, "**********"),
     "feishu_robot": ("https://open.feishu.cn/open-apis/bot/v2/hook/1-2", "**********"),
     "feishu_robot_secret": (SECRET, "**********"),
+    "gateway_url": ("https://msg.example.edu.cn/rectify", "https://msg.example.edu.cn/rectify"),
+    "gateway_secret": (SECRET * 4, "**********"),
     "webhook_key": (SECRET * 4, "**********"),
     "webhook_hosts": ("OA.example.edu.cn, 10.1.2.3", "oa.example.edu.cn, 10.1.2.3"),
 }

@@ -93,7 +93,7 @@ def test_the_empty_form_opens_says_how_and_brings_nothing_in(sqlite: Database):
     made = openpyxl.load_workbook(io.BytesIO(template()))
     assert {sheet.title: [cell.value for cell in sheet[1]] for sheet in made} == {
         "党组织": NODES,
-        "人员": [*PEOPLE, "邮箱", "企业微信UserID", "钉钉UserID"],
+        "人员": [*PEOPLE, "邮箱", "企业微信UserID", "钉钉UserID", "消息平台账号"],
         "任职": OFFICES,
     }
     assert [sheet.max_row for sheet in made] == [4, 4, 4]

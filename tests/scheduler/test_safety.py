@@ -1,5 +1,6 @@
 """What is for somebody's safety arrives through every channel, at night, in quiet hours, on leave and on a day off."""
 
+from base64 import b64encode
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from app.channels import speech
 from channels.dingtalk import DingTalk
 from channels.email import Email
+from channels.gateway import Gateway
 from channels.wecom import WeCom
 from models.delivery import NotificationPreference
 from models.people import Leave
@@ -16,6 +18,7 @@ from scheduler.deliver import Delivery as Deliverer
 from tests import accounts, cast, make
 from tests.channels.console import SECRET, console
 from tests.channels.mailbox import mail_server
+from tests.channels.receiver import receiver
 from tests.workflows.accounts.guesses import sign_in
 from tests.workflows.deliveries.reached import reached
 from workflows.accounts import commands
@@ -51,11 +54,13 @@ def receivers(sqlite):
     """Every channel to a person, each with its own receiver, and somebody who is not to be disturbed reached there."""
     with ExitStack() as stack:
         box = stack.enter_context(mail_server())
+        hook = stack.enter_context(receiver(secret=f"whsec_{b64encode(SECRET.encode()).decode()}"))
         wecom, dingtalk = stack.enter_context(console()), stack.enter_context(console())
         senders = (
             Email("127.0.0.1", box.port, "duizhang@example.edu.cn", "none"),
             WeCom("app", 7, SECRET, wecom.address),
             DingTalk("app", 7, SECRET, dingtalk.address),
+            Gateway(hook.address, SECRET, lambda: NIGHT),
         )
         for each in senders:
             reached(sqlite, "member", channel=each.channel)
@@ -69,6 +74,7 @@ def receivers(sqlite):
                 *(mail.get_body(("plain",)).get_content() for mail in box.arrived),
                 *(body["text"]["content"] for _, body in wecom.posted),
                 *(body["msg"]["markdown"]["text"] for _, body in dingtalk.posted),
+                *(told["text"] for _, told in hook.taken),
             ],
         )
 

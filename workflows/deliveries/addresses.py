@@ -37,6 +37,7 @@ FORMS: Mapping[Channel, tuple[re.Pattern[str], str]] = {
     ),
     Channel.WECOM: _USER_ID,
     Channel.DINGTALK: _USER_ID,
+    Channel.GATEWAY: (_USER_ID[0], "应为学校消息平台认的账号，如工号，只用字母、数字和 _ . @ -"),
 }
 """What an address of each channel looks like, and what is said of one that does not."""
 
