@@ -9,7 +9,9 @@ from app.cli_chinese import Commands
 from app.cli_clock import clock_of
 from app.cli_settings import load
 
-channels = Commands(name="channels", help="邮件、企业微信、钉钉、学校消息平台、群机器人：看设了哪些，试发一条，标明退信。")
+channels = Commands(
+    name="channels", help="邮件、企业微信、钉钉、学校消息平台、群机器人：看设了哪些，试发一条，标明退信。"
+)
 
 SUBJECT = "对账销号：试发"
 TEXT = "这是一条试发的通知，收到就说明设置无误，不用办理。"

@@ -157,6 +157,7 @@ ON_A_HOUSE = {
     "proof": (*OF_A_CAMPAIGN, "-o", "proof.zip"),
     "token": ("head",),
     "channels test": ("email", "--to", "head"),
+    "channels bounced": ("head@example.edu.cn", "--by", "admin"),
     "people import": (str(WORD), "--by", "admin"),
     "ledger import": (str(WORD), *OF_A_CAMPAIGN),
     "ledger export": ("ledger.docx", *OF_A_CAMPAIGN),

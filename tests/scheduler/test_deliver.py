@@ -180,4 +180,9 @@ def test_what_was_urgent_before_the_storage_was_away_for_long_is_found(sqlite, b
     work.watch(sqlite, NOW)
     item_id = make.item(sqlite, State.VERIFY)
     make.move(sqlite, item_id, "return", "xx_organizer", NOW, **make.given(sqlite, item_id, "return"))
-    assert work.watch(sqlite, NOW + 3 * LOOK_BACK) == 1
+    later = NOW + 3 * LOOK_BACK
+    for look in (work.watch, work.send):
+        look(sqlite, later)
+    (mail,) = box.arrived
+    number = make.row(sqlite, item_id).number
+    assert number in mail.get_body(("plain",)).get_content()

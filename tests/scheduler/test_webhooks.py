@@ -5,18 +5,21 @@ from datetime import UTC, timedelta
 import pytest
 
 from channels.webhook import Webhooks
+from models.base import key_since
 from models.delivery_states import DeliveryState, WebhookState
 from models.vocabulary import Sensitivity, State
 from models.webhook import Webhook, WebhookDelivery
 from scheduler.webhooks import Caller
 from tests import cast, make
 from tests.channels.receiver import receiver
+from workflows.journal import entries
 from workflows.notifications import queries as notifications
 from workflows.webhooks import commands, outgoing, secrets
 from workflows.webhooks.outgoing import WAITS
 
 KEY = "a-key-of-the-server-with-32-signs"
 NOW = make.NOW.astimezone(cast.SHANGHAI)
+HALF_AN_HOUR = timedelta(minutes=30)
 MOVED = ("item.progress", "item.sign")
 
 
@@ -91,13 +94,28 @@ def test_of_what_is_sensitive_by_now_the_number_is_told_and_no_more(sqlite, item
     assert (told["type"], told["data"]) == ("item.changed", {"number": make.row(sqlite, item_id).number})
 
 
-def test_after_the_storage_was_away_for_long_it_is_looked_further_back(sqlite, monkeypatch):
-    work, asked = caller(), []
-    monkeypatch.setattr(outgoing, "look", lambda *given: asked.append(given[-1]) or [])
-    for now in (NOW, NOW + timedelta(seconds=20), NOW + timedelta(hours=1)):
-        work.watch(sqlite, now)
-    assert asked[0] == timedelta(days=1)
-    assert asked[1] < timedelta(minutes=6) < timedelta(hours=1) < asked[2]
+def test_what_happened_before_the_storage_was_away_for_long_arrives(sqlite, item_id, monkeypatch):
+    with receiver() as server:
+        subscribe(sqlite, server)
+        running = caller()
+        running.watch(sqlite, NOW)
+        with monkeypatch.context() as patched:
+            patched.setattr(entries, "new_key", lambda: key_since(HALF_AN_HOUR))
+            progress(sqlite, item_id)
+        for work, now, found in ((running, NOW + timedelta(seconds=20), 0), (running, NOW + HALF_AN_HOUR, 1)):
+            assert work.watch(sqlite, now) == found
+        caller().send(sqlite, NOW + HALF_AN_HOUR)
+    ((_, told),) = server.taken
+    assert told["type"] == "item.progress"
+
+
+def test_a_clock_that_begins_finds_what_happened_of_late(sqlite, item_id, monkeypatch):
+    with receiver() as server:
+        subscribe(sqlite, server)
+        monkeypatch.setattr(entries, "new_key", lambda: key_since(HALF_AN_HOUR))
+        progress(sqlite, item_id)
+        run(sqlite)
+    assert len(server.taken) == 1
 
 
 def test_what_is_not_taken_is_tried_again_under_the_same_id(sqlite, item_id):
