@@ -19,6 +19,7 @@ from tests import cast, make
 from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached
 from tests.workflows.deliveries.test_outgoing import NOW
+from workflows import sending
 from workflows.deliveries import digests, outgoing
 from workflows.deliveries.urgent import LOOK_BACK
 from workflows.deliveries.wording import TEXTS
@@ -116,7 +117,7 @@ def test_a_death_between_taking_and_noting_is_one_repeat_under_the_same_id(sqlit
     assert len(box.arrived) == 1
     run(sqlite, box, NOW + timedelta(minutes=1))
     assert len(box.arrived) == 1, "who claimed it may still be alive"
-    run(sqlite, box, NOW + outgoing.CLAIMED_FOR + timedelta(minutes=1))
+    run(sqlite, box, NOW + sending.CLAIMED_FOR + timedelta(minutes=1))
     ids = [mail["Message-ID"] for mail in box.arrived]
     assert (len(ids), len(set(ids))) == (3, 2)
 

@@ -12,6 +12,7 @@ from models.webhook import Webhook, WebhookDelivery
 from scheduler.webhooks import Caller
 from tests import cast, make
 from tests.channels.receiver import receiver
+from workflows import sending
 from workflows.journal import entries
 from workflows.notifications import queries as notifications
 from workflows.webhooks import commands, outgoing, secrets
@@ -171,7 +172,7 @@ def test_a_death_between_taking_and_noting_is_one_repeat_under_the_same_id(sqlit
         monkeypatch.setattr(outgoing, "note", note)
         run(sqlite, NOW + timedelta(minutes=1))
         assert len(server.taken) == 1, "who claimed it may still be alive"
-        run(sqlite, NOW + outgoing.CLAIMED_FOR + timedelta(minutes=1))
+        run(sqlite, NOW + sending.CLAIMED_FOR + timedelta(minutes=1))
     assert len({key for key, _ in server.taken}) == 1
     assert len(server.taken) == 2
 

@@ -1,8 +1,6 @@
 """Messages that are due: each is claimed by one process, and what may be sent no more is never claimed."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -12,13 +10,15 @@ from models.delivery_states import Channel, DeliveryKind, DeliveryState
 from models.item import Item
 from models.people import Leave, User
 from models.vocabulary import SubjectKind
+from workflows import sending
 from workflows.authz import visibility
 from workflows.authz.actors import away, serves
 from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
-from workflows.deliveries.outgoing import AT_ANY_TIME, AWAY, CLAIMED_FOR, CODE_LIFE, LEFT, Outgoing, finish, is_awake
+from workflows.deliveries.outgoing import AT_ANY_TIME, AWAY, CODE_LIFE, LEFT, Outgoing, finish, is_awake
 from workflows.deliveries.reach import in_quiet_hours, reachable
 from workflows.deliveries.working_days import serves_at_work, works_on
+from workflows.sending import unclaimed
 
 SENSITIVE_BY_NOW = "所说的事项已列为敏感，不再发出。"
 GONE = "地址已更改或停用。"
@@ -26,10 +26,6 @@ LATE = "确认码已过期。"
 STALE = "当天没有发出，不再补发。"
 DAY_OFF = "当天已改为休息日，不再发出。"
 
-_DUE = sa.and_(
-    col(Delivery.state) == DeliveryState.WAITING,
-    sa.or_(col(Delivery.claimed_until).is_(None), col(Delivery.claimed_until) < sa.bindparam("now")),
-)
 _PRESSING = sa.case((col(Delivery.kind).in_(AT_ANY_TIME), 0), (col(Delivery.kind) == DeliveryKind.URGENT, 1), else_=2)
 """What goes first: a code holds for minutes."""
 
@@ -42,7 +38,7 @@ def _ready(now: datetime) -> sa.ColumnElement[bool]:
     by_hand = sa.and_(col(Delivery.kind) == DeliveryKind.ANNOUNCEMENT, col(Delivery.week).is_(None))
     at_any_time = sa.or_(col(Delivery.kind).in_(AT_ANY_TIME), by_hand)
     may = sa.or_(at_any_time, sa.not_(in_quiet_hours(now))) if is_awake(now) else at_any_time
-    return sa.and_(_DUE, col(Delivery.next_at) <= now, may)
+    return sa.and_(unclaimed(Delivery), col(Delivery.next_at) <= now, may)
 
 
 def channels_due(session: Session, now: datetime) -> set[Channel]:
@@ -75,7 +71,7 @@ def claim(session: Session, channel: Channel, now: datetime, limit: int) -> list
             finish(session, each.id, now, DeliveryState.SUPPRESSED, reason=good)
         else:
             wanted.append(each)
-    claimed = _claim(session, [each.id for each in wanted], now)
+    claimed = sending.claim(session, Delivery, [each.id for each in wanted], now)
     return [each for each in wanted if each.id in claimed]
 
 
@@ -119,17 +115,3 @@ def _tells_of_sensitive() -> sa.Exists:
         col(Item.id) == DeliveryLine.subject_id,
         visibility.SENSITIVE,
     )
-
-
-def _claim(session: Session, ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Claim those of some messages that nobody else has by now."""
-    if not ids:
-        return set()
-    changed = (
-        sa.update(Delivery)
-        .where(col(Delivery.id).in_(ids), _DUE)
-        .values(claimed_until=now + CLAIMED_FOR, attempts=Delivery.attempts + 1)
-        .returning(col(Delivery.id))
-        .execution_options(synchronize_session=False)
-    )
-    return set(session.scalars(changed, {"now": now}))

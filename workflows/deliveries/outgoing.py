@@ -18,6 +18,7 @@ from models.session import insert
 from models.vocabulary import SubjectKind
 from workflows.days import day_of
 from workflows.deliveries.failures import tell_of_failure
+from workflows.sending import still_ours
 
 Content = list[list[Any]]
 """What is said: sections, each a title and its lines; of a line its text and, where it leads somewhere, the path.
@@ -36,8 +37,6 @@ PATHS = {
 WAKING, SLEEPING = time(7), time(21)
 """Between these, in the university's time, somebody may be reached; what is for their safety at any time."""
 AT_ANY_TIME = frozenset({DeliveryKind.SECURITY, DeliveryKind.CODE})
-CLAIMED_FOR = timedelta(minutes=5)
-"""How long one process may take to send what it claimed; then another sends it, under the same id."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360))
 """How long is waited after each attempt that failed; after the last there is none."""
 FIRST_ASKED = timedelta(minutes=5)
@@ -216,18 +215,12 @@ def note_failed(
         told = {"next_at": awake(failed, at)}
     noted = session.execute(
         sa.update(Delivery)
-        .where(_still_ours([failed]))
+        .where(still_ours(Delivery, [failed]))
         .values(claimed_until=None, reason=reason, **told)
         .execution_options(synchronize_session=False)
     )
     if "state" in told and noted.rowcount:  # type: ignore[attr-defined]
         tell_of_failure(session, failed, now, reason, for_good=for_good)
-
-
-def _still_ours(some: Sequence[Outgoing]) -> sa.ColumnElement[bool]:
-    """Select what waits and was claimed by nobody else since: each claim is an attempt more."""
-    mine = (sa.and_(col(Delivery.id) == each.id, col(Delivery.attempts) == each.attempts + 1) for each in some)
-    return sa.and_(col(Delivery.state) == DeliveryState.WAITING, sa.or_(*mine))
 
 
 def put_off(session: Session, channel: Channel, until: datetime) -> None:
@@ -248,7 +241,7 @@ def put_back(session: Session, some: Sequence[Outgoing]) -> None:
     """Give back what was claimed and not tried."""
     session.execute(
         sa.update(Delivery)
-        .where(_still_ours(some))
+        .where(still_ours(Delivery, some))
         .values(claimed_until=None, attempts=Delivery.attempts - 1)
         .execution_options(synchronize_session=False)
     )

@@ -14,9 +14,11 @@ from models.people import User
 from models.session import insert
 from models.vocabulary import SubjectKind
 from models.webhook import Webhook, WebhookDelivery
+from workflows import sending
 from workflows.days import day_of
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
+from workflows.sending import still_ours, unclaimed
 from workflows.webhooks.commands import host, record
 from workflows.webhooks.events import EVENTS, event
 
@@ -24,8 +26,6 @@ LOOK_BACK = timedelta(minutes=5)
 """How far back is looked for what happened: no transaction takes so long."""
 MOST = 500
 """How many are put in at a time."""
-CLAIMED_FOR = timedelta(minutes=5)
-"""How long one process may take to send what it claimed; then another sends it, under the same id."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 300, 480, 480))
 """How long is waited after each attempt that failed; after the last, most of a day later, there is none."""
 PAUSE = timedelta(minutes=1)
@@ -99,15 +99,9 @@ def _found(session: Session, webhook: Webhook, now: datetime, back: timedelta) -
     ]
 
 
-_DUE = sa.and_(
-    col(WebhookDelivery.state) == DeliveryState.WAITING,
-    sa.or_(col(WebhookDelivery.claimed_until).is_(None), col(WebhookDelivery.claimed_until) < sa.bindparam("now")),
-)
-
-
 def anything_due(session: Session, now: datetime) -> bool:
     """Tell whether anything may be sent now."""
-    waits = sa.exists().where(_DUE, col(WebhookDelivery.next_at) <= now)
+    waits = sa.exists().where(unclaimed(WebhookDelivery), col(WebhookDelivery.next_at) <= now)
     return bool(session.scalar(sa.select(waits), {"now": now}))
 
 
@@ -128,7 +122,9 @@ def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
             place.label("place"),
         )
         .join_from(WebhookDelivery, Webhook, col(Webhook.id) == WebhookDelivery.webhook_id)
-        .where(_DUE, col(WebhookDelivery.next_at) <= now, col(Webhook.state) == WebhookState.ACTIVE)
+        .where(
+            unclaimed(WebhookDelivery), col(WebhookDelivery.next_at) <= now, col(Webhook.state) == WebhookState.ACTIVE
+        )
         .subquery()
         .c
     )
@@ -139,18 +135,8 @@ def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
         .limit(limit)
     )
     found = [Claimed(*row) for row in session.execute(query, {"now": now}).all()]
-    return [each for each in found if _claim(session, each.id, now)]
-
-
-def _claim(session: Session, delivery_id: UUID, now: datetime) -> bool:
-    changed = session.execute(
-        sa.update(WebhookDelivery)
-        .where(col(WebhookDelivery.id) == delivery_id, _DUE)
-        .values(claimed_until=now + CLAIMED_FOR, attempts=WebhookDelivery.attempts + 1)
-        .execution_options(synchronize_session=False),
-        {"now": now},
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    claimed = sending.claim(session, WebhookDelivery, [each.id for each in found], now)
+    return [each for each in found if each.id in claimed]
 
 
 def note(session: Session, sent: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -160,8 +146,7 @@ def note(session: Session, sent: Claimed, outcome: Outcome, now: datetime) -> No
     webhooks are told, and a receiver that took nothing for long is told no more.
     """
     tried = {"status": outcome.status, "said": outcome.said, "claimed_until": None}
-    # Each claim is an attempt more: what somebody else claimed meanwhile is theirs to note.
-    mine = sa.and_(col(WebhookDelivery.id) == sent.id, col(WebhookDelivery.attempts) == sent.attempts + 1)
+    mine = still_ours(WebhookDelivery, [sent])
     webhook = session.exec(select(Webhook).where(Webhook.id == sent.webhook_id).with_for_update()).one_or_none()
     if webhook is None:
         return

@@ -14,6 +14,7 @@ from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.deliveries.reached import MAIL, gathered, reached, waiting
 from tests.workflows.deliveries.test_digests import MORNING
+from workflows import sending
 from workflows.deliveries import claims, outgoing
 from workflows.deliveries.outgoing import WAITS
 from workflows.notifications import queries as notifications
@@ -55,8 +56,8 @@ def told(database, login, now=NOW):
 
 def test_what_one_claimed_nobody_else_does_until_it_is_given_up(database, digest):
     (claimed,) = claim(database)
-    assert claim(database, NOW + outgoing.CLAIMED_FOR) == []
-    (again,) = claim(database, NOW + outgoing.CLAIMED_FOR + MINUTE)
+    assert claim(database, NOW + sending.CLAIMED_FOR) == []
+    (again,) = claim(database, NOW + sending.CLAIMED_FOR + MINUTE)
     assert again.id == claimed.id
 
 
@@ -64,7 +65,7 @@ def test_two_that_ask_at_the_same_moment_get_it_once(database, digest):
     with database.reading() as session:
         (row,) = session.execute(sa.select(Delivery.id)).scalars()
     with database.transaction() as session:
-        assert [claims._claim(session, [row], NOW) for _ in range(2)] == [{row}, set()]
+        assert [sending.claim(session, Delivery, [row], NOW) for _ in range(2)] == [{row}, set()]
 
 
 def test_what_was_sent_is_sent_no_more(database, digest):
@@ -152,7 +153,7 @@ def test_what_still_waits_at_night_waits_for_the_morning(database, digest):
 
 def test_who_was_too_slow_says_no_more_of_what_another_has_claimed(database, digest):
     (slow,) = claim(database)
-    later = NOW + outgoing.CLAIMED_FOR + MINUTE
+    later = NOW + sending.CLAIMED_FOR + MINUTE
     (again,) = claim(database, later)
     fail(database, slow, later, for_good=True)
     with database.transaction() as session:

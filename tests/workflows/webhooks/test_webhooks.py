@@ -9,6 +9,7 @@ from models.journal import Entry
 from models.vocabulary import State
 from models.webhook import Webhook, WebhookDelivery
 from tests import cast, make
+from workflows import sending
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.webhooks import commands, outgoing
 from workflows.webhooks.events import EVENTS, body
@@ -64,9 +65,9 @@ def test_two_that_ask_at_the_same_moment_get_it_once(database):
     looked(database)
     with database.transaction() as session:
         (each,) = outgoing.claim(session, NOW, 20)
-        assert not outgoing._claim(session, each.id, NOW)
-    assert claim(database, NOW + outgoing.CLAIMED_FOR) == []
-    (again,) = claim(database, NOW + outgoing.CLAIMED_FOR + timedelta(minutes=1))
+        assert sending.claim(session, WebhookDelivery, [each.id], NOW) == set()
+    assert claim(database, NOW + sending.CLAIMED_FOR) == []
+    (again,) = claim(database, NOW + sending.CLAIMED_FOR + timedelta(minutes=1))
     with database.transaction() as session:
         outgoing.note(session, each, REFUSED, NOW)
     assert make.rows(database, WebhookDelivery)[0].said is None, "it is another's to note by now"
