@@ -11,10 +11,11 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
+from app.channels import speech
 from channels.email import Email
 from channels.wecom import WeCom
 from channels.wecom_robot import WeComRobot
-from models.delivery_states import Channel
+from models.delivery_states import Channel, Language
 from models.session import Database
 from scheduler.deliver import Delivery
 from tests.cast import SHANGHAI
@@ -78,6 +79,8 @@ def main(url: str, port: str, console: str) -> None:
                 _work(database, senders, datetime.fromisoformat(line).astimezone(SHANGHAI))
                 os.write(answer, DONE)
 
+    for each in Language:
+        speech(each)  # read once for all children
     child = Child(tick)
     for line in iter(sys.stdin.buffer.readline, b""):
         while not child.ask(line.strip()):
@@ -90,7 +93,7 @@ def main(url: str, port: str, console: str) -> None:
 
 
 def _work(database: Database, senders, now: datetime) -> None:
-    work = Delivery(senders, "https://rectify.example.edu.cn", lambda: now, SHANGHAI)
+    work = Delivery(senders, "https://rectify.example.edu.cn", lambda: now, SHANGHAI, speech)
     for each in (work.gather, work.watch, work.announce, work.send):
         while each(database, now):
             pass

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.delivery import ContactAddress, Delivery
-from models.delivery_states import Channel, DeliveryKind, DeliveryState
+from models.delivery import ChannelRule, ContactAddress, Delivery, NotificationPreference
+from models.delivery_states import Channel, ChannelUse, DeliveryKind, DeliveryState, Language
 from models.item import Item
 from models.journal import Entry
 from models.people import Leave
@@ -19,12 +19,13 @@ from tests.soak.messages.receivers import SAME_FOR, TAKE_AND_HANG_UP, Arrived, R
 from workflows.authz.actors import away, serves
 from workflows.days import day_of
 from workflows.deliveries.outgoing import AT_ANY_TIME, SLEEPING, WAKING
-from workflows.deliveries.reach import IN_USE
+from workflows.deliveries.reach import reachable
 from workflows.journal.acts import Act
 from workflows.workdays.stored import working_calendar
 
 LINK = re.compile(r"/m/([0-9a-f-]{36})/")
 DIGESTS_FROM = 8.5
+BEGINS = {Language.CHINESE: "对账销号：", Language.ENGLISH: "Rectify: "}
 
 
 def id_of(arrived: Arrived) -> UUID:
@@ -77,12 +78,30 @@ class Judge:
             assert session.scalar(sa.select(serves(row.recipient_id, today))), ("to who has left", *about)
             assert not session.scalar(sa.select(is_away)), ("to who is away", *about)
             assert WAKING <= now.time() < SLEEPING, ("at night", *about)
+            assert self._use(session, each.channel) is not ChannelUse.WITHHELD, ("what is withheld", *about)
+            self._as_preferred(session, each, row, now)
         assert not [word for word in hidden if word in each.text], ("what is sensitive", *about)
         if row.kind is DeliveryKind.DIGEST:
             assert works, ("on a day off", *about)
             assert row.day == today, ("of another day", *about)
         self.tally[f"{each.channel.value} {row.kind.value}"] += 1
         self.tally["looked through for sensitive words"] += len(hidden)
+
+    def _as_preferred(self, session: Session, each: Arrived, row: Delivery, now: datetime) -> None:
+        """See that it is in the language that its receiver chose, and not in quiet hours."""
+        wanted = select(NotificationPreference).where(NotificationPreference.person_id == row.recipient_id)
+        chosen = session.exec(wanted).one_or_none() or NotificationPreference()
+        assert each.text.startswith(BEGINS[chosen.language]), ("in another language", each, row)
+        self.tally[f"in {chosen.language.label}"] += 1
+        begins, ends, at = chosen.quiet_from, chosen.quiet_until, now.time()
+        if begins and ends:
+            within = begins <= at < ends if begins < ends else at >= begins or at < ends
+            assert not within, ("in quiet hours", each, row)
+            self.tally["to who has quiet hours"] += 1
+
+    def _use(self, session: Session, channel: Channel) -> ChannelUse | None:
+        """Return what the university says of a channel."""
+        return session.exec(select(ChannelRule.use).where(ChannelRule.channel == channel)).one_or_none()
 
     def _posted(self, session: Session, each: Arrived, now: datetime, hidden: list[str], *, works: bool) -> None:
         """Look at what a group was told: that of this week, on a working day, and nothing of what is sensitive."""
@@ -101,10 +120,21 @@ class Judge:
             col(Delivery.day) == day_of(now),
         )
         lacking = select(ContactAddress).where(
-            IN_USE, serves(col(ContactAddress.person_id), day_of(now)), sa.not_(told)
+            reachable(day_of(now)), serves(col(ContactAddress.person_id), day_of(now)), sa.not_(told)
         )
         assert session.exec(lacking).all() == []
+        self._by_what_is_required(session, now)
         self.tally["days and moments on which nobody was left out"] += 1
+
+    def _by_what_is_required(self, session: Session, now: datetime) -> None:
+        """See that digests that were made now go where the university requires, of whoever is reached there."""
+        of_now = select(Delivery).where(Delivery.kind == DeliveryKind.DIGEST, Delivery.created_at == now)
+        for row in session.exec(of_now):
+            held = select(ContactAddress.channel).where(ContactAddress.person_id == row.recipient_id)
+            used = session.exec(held.where(reachable(day_of(now)))).all()
+            required = [each for each in used if self._use(session, each) is ChannelUse.REQUIRED]
+            assert row.channel in (required or used), ("not by what is required", row)
+            self.tally["made for a required channel"] += bool(required)
 
     def end(self, died: int) -> dict[str, int]:
         """See what holds of all of it, where so many clocks were killed; return what was counted."""
@@ -148,10 +178,10 @@ class Judge:
 
     def _known_to_the_console(self) -> int:
         """Count the repeats that the console knew: all of them that came while it remembers."""
-        last: dict[UUID, datetime] = {}
+        last: dict[str, datetime] = {}
         for each in self.receivers.arrived:
             if each.channel is Channel.WECOM and each.is_shown:
-                key = id_of(each)
+                key = each.key  # its text: of one that is said again in another language nobody could know
                 assert key not in last or each.at - last[key] > SAME_FOR, ("shown twice by who knows it", each)
                 last[key] = each.at
         return sum(not each.is_shown for each in self.receivers.arrived)

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.campaign import Campaign, LocalDays
-from models.delivery import DIGEST_AT, ContactAddress, WeeklyAnnouncement
-from models.delivery_states import Channel
+from models.delivery import DIGEST_AT, ChannelRule, ContactAddress, NotificationPreference, WeeklyAnnouncement
+from models.delivery_states import Channel, ChannelUse, Language
 from models.item import Item
 from models.people import Appointment, Leave, Organization, User
 from models.session import Database
@@ -37,6 +37,8 @@ AT_REST = (8.5, 15)
 """When they do on days off."""
 PATIENCE = 120
 THURSDAY = 3
+TO_PEOPLE = (Channel.EMAIL, Channel.WECOM)
+QUIET = ((None, None), (time(7), time(9)), (time(12), time(16)), (time(20), time(8)))
 STAY = 0.7
 """How much of the people never leaves."""
 
@@ -98,7 +100,7 @@ class Year:
             self.committee = session.exec(wanted.limit(1)).one()
             self._announce(session)
             for person in self.people:
-                for channel in (Channel.EMAIL, Channel.WECOM):
+                for channel in TO_PEOPLE:
                     self._reach(session, person, channel)
         self.judge = Judge(database, self.receivers, self.committee)
 
@@ -160,6 +162,8 @@ class Year:
                 (0.02, self.move),
                 (0.05, self.mend),
                 (0.01, self.rest),
+                (0.05, self.prefer),
+                (0.02, self.rule),
             ):
                 if self.chance.random() < often * self.eventful:
                     what(session)
@@ -199,7 +203,7 @@ class Year:
 
     def move(self, session: Session) -> None:
         """Give somebody another address."""
-        self._reach(session, self.chance.choice(self.people), self.chance.choice((Channel.EMAIL, Channel.WECOM)))
+        self._reach(session, self.chance.choice(self.people), self.chance.choice(TO_PEOPLE))
 
     def mend(self, session: Session) -> None:
         """Have everybody whose address turned out to be none give it anew."""
@@ -211,6 +215,20 @@ class Year:
         on = self.today + DAY * self.chance.choice((0, 0, 1, 2))
         session.add(LocalDays(committee_id=self.committee, starts_on=on, ends_on=on, is_workday=False, name="停课"))
         store_digest(session, self.committee)
+
+    def prefer(self, session: Session) -> None:
+        """Let somebody choose a language, and when to be left in peace."""
+        begins, ends = self.chance.choice(QUIET)
+        chosen = {"quiet_from": begins, "quiet_until": ends, "language": self.chance.choice([*Language])}
+        who = self.chance.choice(self.people)
+        session.execute(sa.delete(NotificationPreference).where(col(NotificationPreference.person_id) == who))
+        session.add(NotificationPreference(person_id=who, **chosen))
+
+    def rule(self, session: Session) -> None:
+        """Have the university require one of the channels, withhold it, or offer both again."""
+        session.execute(sa.delete(ChannelRule))
+        use = self.chance.choice([*ChannelUse])
+        session.add(ChannelRule(committee_id=self.committee, channel=self.chance.choice(TO_PEOPLE), use=use))
 
     def _announce(self, session: Session) -> None:
         """Have a group hear each Thursday how a campaign stands."""
