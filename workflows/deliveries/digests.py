@@ -150,7 +150,8 @@ def _sections(brief: Brief, kept_in: Collection[UUID], today: date, soon: date) 
         told = [line for line in some if line.about.id not in kept_in]
         hidden += len(some) - len(told)
         if told:
-            yield [phrase(title, f"{WEEK}"), [[_line(line), _path(line.about)] for line in told]]
+            many = [f"{WEEK}"] if title == wording.SOON else []
+            yield [phrase(title, *many), [[_line(line), _path(line.about)] for line in told]]
     waits = [wait for wait in brief.waiting if wait.about.id not in kept_in]
     if waits:
         yield [phrase(wording.WAITING), [[_wait(wait), _path(wait.about)] for wait in waits]]

@@ -16,6 +16,7 @@ Phrase = list[Any]
 """A text of the catalogue and what stands in it, each a phrase itself or words that stay as they are; as JSON."""
 Text = str | Phrase
 
+PLACE = "{}"
 LATE, TODAY, SOON, UNDATED = "已逾期", "今天到期", "{}个工作日内到期", "等您办理"
 WAITING, BESIDES, MESSAGES = "您在等别人办的", "另有", "消息"
 TO_DO, TO_DO_LATE, TO_DO_BY = "{}：{}", "{}：{}，已逾期{}个工作日", "{}：{}，{}到期"
@@ -56,7 +57,9 @@ _NUMBER = re.compile(r"\d+")
 
 
 def phrase(text: str, *given: Text) -> Phrase:
-    """Say a text of the catalogue with what stands in its places."""
+    """Say a text of the catalogue with what stands in its places, for each one."""
+    if len(given) != text.count(PLACE):
+        raise ValueError(f"{text!r} has no {len(given)} places")  # what is given besides would be joined by it
     return [text, *given]
 
 
@@ -71,7 +74,7 @@ def spoken(text: Text, say: Say) -> str:
         return text
     template, *given = text
     words = [spoken(each, say) for each in given]
-    return say(template).format(*words) if "{}" in template or not words else say(template).join(words)
+    return say(template).format(*words) if PLACE in template or not words else say(template).join(words)
 
 
 def counted(text: str, say: Say) -> str:

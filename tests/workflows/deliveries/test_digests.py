@@ -13,9 +13,10 @@ from models.vocabulary import Sensitivity, State
 from tests import cast, make
 from tests.workflows.deadlines.escalating import at, overdue
 from tests.workflows.deliveries.reached import gathered, reached, texts
+from workflows.deliveries import wording
 from workflows.deliveries.digests import NOTHING
 from workflows.deliveries.outgoing import AWAY
-from workflows.deliveries.wording import spoken
+from workflows.deliveries.wording import phrase, spoken
 from workflows.organizations import leaves
 
 MORNING = cast.beijing(2021, 5, 20, 8, 30)
@@ -40,7 +41,14 @@ def test_it_says_what_is_to_be_done_each_with_its_link(database, item_id):
     number = make.row(database, item_id).number
     (path,) = [path for _, lines in found.content for text, path in lines if number in spoken(text, str)]
     assert path == f"/items/{item_id}"
+    assert [spoken(title, str) for title, _ in found.content] == ["等您办理", "消息"]
     assert "待办" in found.subject
+
+
+def test_a_text_is_given_what_it_has_places_for():
+    assert spoken(phrase(wording.SOON, "5"), str) == "5个工作日内到期"
+    with pytest.raises(ValueError, match="places"):
+        phrase(wording.LATE, "5")
 
 
 def test_there_is_one_a_day_and_another_the_next_working_day(database, item_id):
