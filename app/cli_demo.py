@@ -34,7 +34,8 @@ def demo(
     """从零建起一所大学的演示数据并启动服务；--days 把已有演示的时钟拨快。"""
     from app.settings import Settings
 
-    settings = Settings(database=f"sqlite:///{DATABASE}", files=str(FOLDER / "files"), port=port)
+    # What the server says of itself is no news to whoever looks at a demo.
+    settings = Settings(database=f"sqlite:///{DATABASE}", files=str(FOLDER / "files"), port=port, log_level="warning")
     hand = HandClock(DATABASE, wall.now)
     if days:
         if not hand.exists():
@@ -117,6 +118,7 @@ def _build(settings: "Settings", hand: HandClock) -> None:
         files = file_store(settings)
         build(database, files, FOLDER / "ledgers", typer.echo)
         mail.reach(Stage(database, files, TODAY))
+        mail.deliver(mail.catcher(settings, lambda: TODAY), database, TODAY)
         hand.set(TODAY)
         for line in hints(database, TODAY, _address(settings)):
             typer.echo(line)
@@ -126,13 +128,16 @@ def _build(settings: "Settings", hand: HandClock) -> None:
 def _serve(settings: "Settings", hand: HandClock) -> None:
     from app.bootstrap import open_database
     from app.demo import mail
+    from app.demo.hints import closing
     from app.main import application, serve_application
 
     catcher = mail.catcher(settings, hand.now)
     with open_database(settings) as database:
         app = application(settings, database, hand.now, with_clock=True, deliverer=catcher)
         mail.show(app, database, catcher)
+        typer.echo(closing(_address(settings)))
         serve_application(app, settings)
+    typer.echo("演示已停止。")
 
 
 def _turn(settings: "Settings", hand: HandClock, days: int) -> None:

@@ -59,7 +59,7 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield f"演示的“今天”是 {now:%Y年%m月%d日}。请用浏览器打开 {address} ，"
     yield f"以下列任一登录名登录（演示中人人的密码都是 {PASSWORD}）："
     yield from (f"  {login:<14}{who}：{first}" for login, who, first in PAGES)
-    yield f"系统发出的邮件不出本机，看 {address}{MAIL}"
+    yield f"系统发给各人和群里的消息（邮件、企业微信、钉钉、飞书等）不出本机，看 {address}{MAIL}"
     yield ""
     yield "程序员请另开一个终端试试："
     yield f"# {head_label}：我的事项；谁在催我"
@@ -78,6 +78,12 @@ def hints(database: Database, now: datetime, address: str) -> Iterator[str]:
     yield "python3 var/证明包/verify_closure.py var/证明包.zip"
     yield f"# 把演示的时钟拨快{DAYS}天，看看会提醒、催办谁"
     yield f".venv/bin/rectify demo --days {DAYS}"
+
+
+def closing(address: str) -> str:
+    """Say what stays on the terminal for as long as the demo runs in it."""
+    login = PAGES[0][0]
+    return f"演示正在运行：{address} ，登录名 {login}，密码 {PASSWORD}。请留着这个终端，按 Ctrl+C 停止。"
 
 
 def _signing(api: str, login: str, item_id: object) -> Iterator[str]:
