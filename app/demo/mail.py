@@ -53,9 +53,8 @@ STYLE = (
     "small{color:#667}a{color:#0b57a4}div{background:#f2f5f8;border-radius:.6rem;padding:.4rem 1rem}"
     "div h1{font-size:1.05rem}"
 )
-STYLED = MAIL + "/style.css"
-LINKED = f'<link rel="stylesheet" href="{STYLED}">'
-"""Our pages take no style that stands in them (transport/middleware.py)."""
+STYLED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+"""A mail brings its style with it, and no other page does (transport/middleware.py)."""
 DOMAIN = "example.edu.cn"
 MOST = 200
 
@@ -108,11 +107,7 @@ def show(app: FastAPI, database: Database, deliverer: Deliverer) -> None:
             sent = query.where(Delivery.state == DeliveryState.SENT).order_by(col(Delivery.id).desc()).limit(MOST)
             lines = [_line(each, name) for each, name in session.exec(sent)]
         listed = "".join(lines) or "<li>还没有发出过：每 20 秒看一次有没有要发的。</li>"
-        return HTMLResponse(_page("演示发出的消息", f"<h1>演示发出的消息</h1><p>{SAID}</p><ul>{listed}</ul>"))
-
-    @app.get(STYLED, include_in_schema=False)
-    def style() -> Response:
-        return Response(STYLE, media_type="text/css")
+        return _shown(_page("演示发出的消息", f"<h1>演示发出的消息</h1><p>{SAID}</p><ul>{listed}</ul>"))
 
     @app.get(MAIL + "/{delivery_id}", include_in_schema=False)
     def mail(delivery_id: UUID) -> Response:
@@ -123,9 +118,7 @@ def show(app: FastAPI, database: Database, deliverer: Deliverer) -> None:
             outgoing = Outgoing(**{each.name: getattr(found, each.name) for each in fields(Outgoing)})
             known = preferences.languages(session, [found.recipient_id] if found.recipient_id else [])
         message = deliverer.message(outgoing, *known.values())
-        if found.channel is not Channel.EMAIL:
-            return HTMLResponse(_bubble(message, found.channel))
-        return HTMLResponse(html(message).replace("<body>", f"{LINKED}<body>", 1))
+        return _shown(html(message) if found.channel is Channel.EMAIL else _bubble(message, found.channel))
 
 
 def _announce(session: Session, actor: Actor, now: datetime) -> None:
@@ -149,6 +142,10 @@ def _line(sent: Delivery, name: str | None) -> str:
     return f'<li>{what}<br><a href="{MAIL}/{sent.id}">{escape(sent.subject)}</a></li>'
 
 
+def _shown(page: str) -> HTMLResponse:
+    return HTMLResponse(page, headers=STYLED)
+
+
 def _bubble(message: Message, channel: Channel) -> str:
     """Write a message as a chat program shows it, about so."""
     lines = [f"<p>{_linked(line)}</p>" for section in message.sections for line in _all(section)]
@@ -168,4 +165,4 @@ def _linked(line: Line) -> str:
 
 def _page(title: str, body: str) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    return f'<!doctype html><html lang="zh-CN"><head>{head}{LINKED}</head><body>{body}</body></html>'
+    return f'<!doctype html><html lang="zh-CN"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>'

@@ -41,7 +41,7 @@ def test_it_says_what_is_to_be_done_each_with_its_link(database, item_id):
     number = make.row(database, item_id).number
     (path,) = [path for _, lines in found.content for text, path in lines if number in spoken(text, str)]
     assert path == f"/items/{item_id}"
-    assert [spoken(title, str) for title, _ in found.content] == ["等您办理", "消息"]
+    assert [spoken(title, str) for title, _ in found.content] == ["今天到期", "消息"]
     assert "待办" in found.subject
 
 
