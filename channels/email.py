@@ -81,6 +81,8 @@ class Email:
         where = f"邮件服务器 {self.host}:{self.port} "
         if isinstance(fault, smtplib.SMTPResponseException) and not isinstance(fault, smtplib.SMTPAuthenticationError):
             return f"{where}拒绝连接：{_said(fault.smtp_code, fault.smtp_error)}"
+        if isinstance(fault.__context__, TimeoutError):  # smtplib passes it off as a connection that was closed
+            fault = fault.__context__
         return where + next((why for kind, why in WHY.items() if isinstance(fault, kind)), "连不上。")
 
     def _send(self, server: smtplib.SMTP, message: Message) -> None:
@@ -94,7 +96,8 @@ class Email:
             why = f"发件人 {self.sender} 被拒绝：{_said(refused.smtp_code, refused.smtp_error)}"
             raise NotSent(why, down=True) from refused
         except smtplib.SMTPServerDisconnected as gone:
-            raise NotSent("邮件服务器断开了连接。", down=True) from gone
+            silent = isinstance(gone.__context__, TimeoutError)
+            raise NotSent(self._why(gone) if silent else "邮件服务器断开了连接。", down=True) from gone
         except smtplib.SMTPResponseException as refused:
             why = f"邮件被拒绝：{_said(refused.smtp_code, refused.smtp_error)}"
             raise NotSent(why, down=refused.smtp_code == CLOSING) from refused
