@@ -238,15 +238,6 @@ def test_a_clock_that_stands_still_is_a_warning(file, tmp_path, ticked):
         assert answer.json()["state"] == "warning"
 
 
-def test_how_long_a_clock_may_stand_still_is_a_setting(file, tmp_path):
-    for minutes, found in ((7, {}), (6, {"clock": "warning"})):
-        later = NOW + timedelta(minutes=6, seconds=30)
-        with served(f"sqlite:///{file}", tmp_path / "files", now=later, clock_alarm_minutes=minutes) as ask:
-            answer, amiss = ask()
-            assert amiss == found
-            assert ("时钟已停走6分钟以上" in answer.text) is bool(found)
-
-
 def test_on_postgresql(postgres, tmp_path):
     address = postgres.engine.url.render_as_string(hide_password=False)
     with served(address, tmp_path / "files") as ask:

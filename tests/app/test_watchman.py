@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app import readiness
+from app.settings import Settings
 from app.watchman import Watchman
 from channels.email import Email
 from models.delivery import ContactAddress
 from models.delivery_states import Channel
+from models.files import FileStore
 from tests import cast, make
 from tests.channels.mailbox import mail_server
 from tests.workflows.deliveries.reached import reached
@@ -53,6 +56,14 @@ def test_a_clock_that_stopped_is_told_once_until_it_ticks_again(house, box):
 def test_how_long_it_may_stand_still_is_the_house_s_to_say(house, box):
     assert look(house, box, STOPPED, timedelta(minutes=7)) == 0
     assert look(house, box, STOPPED + timedelta(minutes=1), timedelta(minutes=7)) == 1
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(7, "ok"), (6, "warning")])
+def test_ready_warns_after_as_many_minutes_as_are_set(house, tmp_path, minutes, state):
+    settings = Settings(clock_alarm_minutes=minutes)
+    later = readiness.deployment(settings, house, FileStore(tmp_path, 1), STOPPED + timedelta(seconds=30))
+    found, said = readiness.clock(later)
+    assert (found, "时钟已停走6分钟以上" in said) == (state, state == "warning")
 
 
 def test_an_address_that_is_not_confirmed_is_not_used(house, box):
