@@ -14,13 +14,10 @@ from pydantic import Field
 from ledger.citations import cite, cited_indicators
 from ledger.forms import Flaws, Problem, Row
 from ledger.limits import MAX_FLAWS
-from ledger.take_over_decisions import MAX_NAMES, Decided, Name
+from ledger.take_over_decisions import MAX_NAMES, MAX_PARTS, Decided, Name
 from ledger.texts import is_none
 from workflows.inputs import Text
 from workflows.texts import MAX_TEXT_CHARACTERS
-
-MAX_PARTS = 50
-"""Into how many problems one is split."""
 
 
 class Correction(Decided):
@@ -109,19 +106,42 @@ def _made(
         yield CorrectedProblem(first)
         return
     correction = correction or Correction()
-    texts = correction.texts or ("；".join(problem.text for problem in problems),)
+    given = (decided.problems.get(problem_key(problem)) for problem in problems)
+    texts = joined_texts([(each and each.texts) or (p.text,) for each, p in zip(given, problems, strict=True)])
     indicator = next((problem.indicator for problem in problems if problem.indicator), None)
-    if correction.indicator is not None:
-        indicator = _indicator(correction.indicator, indicators, place_of(first), errors)
-    for text in texts:
-        cited = cite(text)
-        if len(cited.text) > MAX_TEXT_CHARACTERS or is_none(cited.text):
-            errors.add(place_of(first), f"更正后的问题应有内容，且不超过 {MAX_TEXT_CHARACTERS} 字。")
-        own = indicator if correction.indicator is not None else cited.indicator or indicator
-        made = Problem(cited.text, own, first.source)
+    wording = Wording(texts, correction.indicator, indicator)
+    for text, own in reworded(wording, indicators, place_of(first), errors):
+        made = Problem(text, own, first.source)
         is_as_said = len(texts) == 1 and [made] == problems and correction.organization is None
         said = () if is_as_said else tuple(problems)
         yield CorrectedProblem(made, correction.organization, said)
+
+
+def joined_texts(pieces: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the texts of a problem with those of others that are joined to it: these go on with its last."""
+    first, *more = pieces
+    return (*first[:-1], "；".join((first[-1], *(text for texts in more for text in texts))))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts into which a problem is split; the indicator that a person chose, and the one that the file cites."""
+
+    texts: tuple[str, ...]
+    chosen: str | None
+    cited: str | None
+
+
+def reworded(
+    wording: Wording, indicators: Container[str], place: str, errors: Flaws
+) -> Iterator[tuple[str, str | None]]:
+    """Yield each text as it is registered, with its indicator: the chosen one, else its own, else the file's."""
+    chosen = None if wording.chosen is None else _indicator(wording.chosen, indicators, place, errors)
+    for text in wording.texts:
+        cited = cite(text)
+        if len(cited.text) > MAX_TEXT_CHARACTERS or is_none(cited.text):
+            errors.add(place, f"更正后的问题应有内容，且不超过 {MAX_TEXT_CHARACTERS} 字。")
+        yield cited.text, chosen if wording.chosen is not None else cited.indicator or wording.cited
 
 
 def _indicator(written: str, indicators: Container[str], place: str, errors: Flaws) -> str | None:

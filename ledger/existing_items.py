@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from ledger.forms import ClaimedItem
+from ledger.merged_items import BETWEEN_NUMBERS, BETWEEN_PROBLEMS
 from ledger.people import people
 from models.campaign import Indicator
 from models.item import Item, Measure
@@ -58,10 +59,10 @@ class ExistingItems:
             owner = each.organization_id
             if each.number:
                 self._numbered[owner, each.number].append(each)
-            if each.claim and each.claim.number:
-                self._claimed[owner, each.claim.number].append(each)
+            for number in _claimed_numbers(each.claim):
+                self._claimed[owner, number].append(each)
             if each.state is not State.VOID:
-                for text in (each.text, *([each.claim.problem] if each.claim else ())):
+                for text in (each.text, *_claimed_problems(each.claim)):
                     self._texts.setdefault((owner, sameness(text)), each)
 
     def _read(self, actor: Actor) -> Iterator[Existing]:
@@ -124,11 +125,14 @@ class ExistingItems:
             for label, value in _claimed(item.claim, found).items():
                 if label in named:
                     named[label][1].append(value)
+            if first.due_text and first.due_text in (item.claim.due_text or "").split("\n"):
+                named["整改时限"][1].append(first.due or first.due_text)
             if not own:
                 named["进展与成效"] = (first.progress, [item.claim.progress])
                 named["完成情况"] = (first.completion, [item.claim.completion])
+        joined = len(_claimed_problems(item.claim)) > 1
         for label, (theirs, ours) in named.items():
-            if theirs and not any(_alike(theirs, each) for each in ours):
+            if theirs and not any(_alike(theirs, each, in_part=joined) for each in ours):
                 yield f"{label}文件为“{_short(theirs)}”，在册为“{_short(ours[0])}”"
         if not own and item.claim is None:
             yield f"编号文件为“{first.number}”，在册为“{item.number or '未编号'}”"
@@ -148,8 +152,9 @@ class ExistingItems:
 
 
 def _claimed(claim: ItemClaim, found: Sequence[Existing]) -> dict[str, object]:
+    problems = dict.fromkeys(problem for each in found for problem in _claimed_problems(each.claim))
     return {
-        "存在问题": _whole(each.claim.problem for each in found if each.claim),
+        "存在问题": _whole(problems),
         "对照指标": claim.indicator,
         "整改类型": claim.kind,
         "整改目标": claim.goal,
@@ -159,6 +164,19 @@ def _claimed(claim: ItemClaim, found: Sequence[Existing]) -> dict[str, object]:
         "整改时限": claim.due_on or claim.due_text,
         "销号日期": claim.closed_on,
     }
+
+
+def _claimed_problems(claim: ItemClaim | None) -> list[str]:
+    """Return the problems of the rows that were joined to an item; of any other its one."""
+    return claim.problem.split(BETWEEN_PROBLEMS) if claim else []
+
+
+def _claimed_numbers(claim: ItemClaim | None) -> Iterable[str]:
+    """Return the numbers by which an item came: of rows that were joined also that of each."""
+    if claim is None or not claim.number:
+        return ()
+    parts = claim.number.split(BETWEEN_NUMBERS) if len(_claimed_problems(claim)) > 1 else []
+    return dict.fromkeys((claim.number, *parts))
 
 
 def _problems(texts: Iterable[str]) -> Iterator[str]:
@@ -178,8 +196,11 @@ def _whole(texts: Iterable[str]) -> str:
     return "；".join(texts)
 
 
-def _alike(theirs: object, ours: object) -> bool:
-    return theirs == ours or same_text(str(theirs), "" if ours is None else str(ours))
+def _alike(theirs: object, ours: object, *, in_part: bool) -> bool:
+    if theirs == ours:
+        return True
+    held = "" if ours is None else str(ours)
+    return sameness(str(theirs)) in sameness(held) if in_part else same_text(str(theirs), held)
 
 
 def _short(value: object) -> str:
@@ -188,5 +209,5 @@ def _short(value: object) -> str:
 
 
 def _by_another_number(item: Existing, number: str | None) -> bool:
-    came = item.claim.number if item.claim else None
-    return bool(number and came and number != came)
+    came = _claimed_numbers(item.claim)
+    return bool(number and came and number not in came)

@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from ledger.citations import cite, cited_indicators, several
 from ledger.clauses import split
 from ledger.diagnosis_rows import NAMELESS
 from ledger.forms import TASKS, ClaimedItem, Flaws
 from ledger.limits import MAX_PROBLEMS, FileRejected
+from ledger.merged_items import MAX_ROWS_OF_ITEM, merged
 from ledger.people import names_in, people, unit_in
 from ledger.preamble import Preamble
 from ledger.row_text import TableRow
@@ -23,8 +23,6 @@ _STATE = re.compile(
     r"(?=$|[，,。；;（(、\s])"
 )
 _MARKED = dict.fromkeys("是√✓✔", "已完成") | dict.fromkeys("否×✗✘", "未完成")
-# Each row is put together with those before it: a problem with more of them is several.
-_MAX_ROWS_OF_ITEM = 200
 _NOTE = re.compile(r"[（(][^（()）]{0,30}[）)]$")
 
 
@@ -145,27 +143,16 @@ class ItemRows:
             self._errors.add(row.place("problem"), "这一行填了内容但没有写问题，请补填后重新导入。")
             return
         self._rows_of_last += 1
-        if self._rows_of_last > _MAX_ROWS_OF_ITEM:
-            self._errors.add(row.place("measures"), f"同一问题超过 {_MAX_ROWS_OF_ITEM} 行，请拆成几个问题后重新导入。")
+        if self._rows_of_last > MAX_ROWS_OF_ITEM:
+            self._errors.add(row.place("measures"), f"同一问题超过 {MAX_ROWS_OF_ITEM} 行，请拆成几个问题后重新导入。")
             return
         said = self._said(replace(row, texts=own), or_blank(own.get("unit", "")))
         if said.due and last.due and said.due != last.due:
             reason = f"同一问题有几个时限，已取最晚的{max(said.due, last.due)}，请核对。"
             self._warnings.add(row.place("due"), reason)
-        changed: dict[str, Any] = {}
-        for field in (*_PLAIN, "due_text", "unit"):
-            changed[field] = _together("\n", getattr(last, field), getattr(said, field))
-        for field in ("leader", "person"):
-            changed[field] = _together("、", getattr(last, field), getattr(said, field))
-        for field in ("due", "closed_on"):
-            changed[field] = max(filter(None, (getattr(last, field), getattr(said, field))), default=None)
-        changed |= {"measures": last.measures + said.measures, "completion": last.completion or said.completion}
-        self.items[-1] = replace(last, **changed)
-
-
-def _together(sign: str, *texts: str | None) -> str | None:
-    """What some texts say between them, each part once."""
-    return sign.join(dict.fromkeys(part for text in texts if text for part in text.split(sign))) or None
+        if said.indicator and last.indicator and said.indicator != last.indicator:
+            self._warnings.add(row.place("indicator"), several([last.indicator, said.indicator]))
+        self.items[-1] = merged(last, said)
 
 
 def _completion(text: str, progress: str) -> str | None:

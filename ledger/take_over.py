@@ -151,7 +151,7 @@ def _filled(
         numbers=made.numbers,
         entry_id=whole["id"],
         told=frozenset(_recipients(session, items) - {plan.actor.user_id}),
-        makes=frozenset((each.item.organization_id, sameness(each.planned.said.problem)) for each in items),
+        makes=frozenset((each.item.organization_id, sameness(each.planned.item.said.problem)) for each in items),
         text=f"台账接续：《{file.name}》接续 {len(items)} 个事项，请查看",
     )
 
@@ -165,7 +165,7 @@ def _rows(file: LedgerFile, items: Sequence[ArrivingItem]) -> dict[tuple[str, in
     """Make the rows of the file from which new items come."""
     found: dict[tuple[str, int], LedgerRow] = {}
     for each in items:
-        said = each.planned.said
+        said = each.planned.item.said
         if (said.table, said.row) not in found:
             found[said.table, said.row] = plain.new(
                 LedgerRow,
@@ -179,7 +179,7 @@ def _rows(file: LedgerFile, items: Sequence[ArrivingItem]) -> dict[tuple[str, in
 
 
 def _of_row(each: ArrivingItem, rows: Mapping[tuple[str, int], LedgerRow]) -> ArrivingItem:
-    said = each.planned.said
+    said = each.planned.item.said
     item = plain.changed(each.item, {"ledger_row_id": rows[said.table, said.row].id})
     return replace(each, item=item, case=replace(each.case, item=item))
 
@@ -191,7 +191,7 @@ _CLAIMED = (
 
 
 def _claim(each: ArrivingItem) -> ItemClaim:
-    said = each.planned.said
+    said = each.planned.item.said
     return plain.new(
         ItemClaim,
         item_id=each.item.id,

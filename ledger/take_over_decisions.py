@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from ledger.limits import MAX_FLAWS
 from workflows.errors import Incomplete
@@ -14,10 +14,14 @@ from workflows.texts import MAX_LINE_CHARACTERS
 
 MAX_MEASURES = 50
 """As many as a plan may have."""
+MAX_PARTS = 50
+"""Into how many problems one is split."""
 MAX_NAMES = 5_000
 """How many names of a file may be decided."""
 D = TypeVar("D", bound="Decided")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LINE_CHARACTERS)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
+"""Several, or one by itself."""
 
 
 class Decided(BaseModel):
@@ -33,7 +37,14 @@ class LineDecision(Decided):
     leader: Name | None = Field(default=None, title="责任领导", description="姓名或登录名")
     person: Name | None = Field(default=None, title="责任人", description="姓名或登录名")
     due_on: Day | None = Field(default=None, title="新的整改时限")
-    text: Text | None = Field(default=None, title="存在问题")
+    texts: Annotated[Texts, Field(min_length=1, max_length=MAX_PARTS)] | None = Field(
+        default=None,
+        title="存在问题",
+        description="几条即拆成几个事项；只有一条的也可写作 text",
+        validation_alias=AliasChoices("texts", "text"),
+    )
+    indicator: Name | None = Field(default=None, title="对照指标", description="支部1-（2）的样子；空为不对照指标")
+    joined: bool = Field(default=False, title="并入上一项")
     measures: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_MEASURES)] | None = Field(
         default=None, title="整改措施"
     )

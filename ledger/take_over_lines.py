@@ -1,12 +1,12 @@
 """What a running ledger becomes, item by item, before anything of it is written."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ledger.forms import ClaimedItem, Flaw, Reading
+from ledger.forms import Flaw, Reading
+from ledger.joined_items import FileItem
 from ledger.take_over_decisions import NOTHING_DECIDED, Decisions
 from models.people import Organization
 from models.vocabulary import Rectification, State
@@ -71,21 +71,12 @@ class HeldLine:
 class PlannedItem:
     """One item of the file with whose it is, and in which office the actor takes it over."""
 
-    said: ClaimedItem
-    clause: int
+    item: FileItem
     line: TakeOverLine
     owner: Organization
     post: AppointmentView
     rewritten: bool
     """Whether the actor wrote other measures than the file has; to split them, or to join them, is no other plan."""
-
-
-def keyed(items: Iterable[ClaimedItem]) -> Iterator[tuple[str, ClaimedItem]]:
-    """Yield each item of a file with its key: table, row, and the how manieth of the row it is."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for said in items:
-        seen[said.table, said.row] += 1
-        yield f"{said.table}:{said.row}:{seen[said.table, said.row]}", said
 
 
 def unaccepted(warnings: Sequence[Flaw], accepted: frozenset[str]) -> list[Flaw]:

@@ -1,23 +1,26 @@
 """A running ledger held against what a campaign has: whose each item is, who does it by when, and what is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, select
 
+from ledger.corrections import Wording, joined_texts, reworded
 from ledger.existing_items import ExistingItems
 from ledger.forms import DIAGNOSIS, TASKS, ClaimedItem, Flaws, Reading
+from ledger.joined_items import FileItem, file_items, row_place
 from ledger.matching import imported_before, words
 from ledger.people_directory import PeopleDirectory, Person
 from ledger.resolve_units import Directory
 from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
-from ledger.take_over_lines import HeldLine, PlannedItem, RunningLedger, TakeOverLine, keyed
+from ledger.take_over_lines import HeldLine, PlannedItem, RunningLedger, TakeOverLine
+from ledger.take_over_terms import Terms
 from models.campaign import Indicator
 from models.people import Organization
-from models.vocabulary import ItemKind, Rectification, Role
+from models.vocabulary import ItemKind, Role
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
@@ -30,12 +33,11 @@ from workflows.rules.snapshot import CampaignRules, campaign_rules
 from workflows.texts import MAX_TEXT_CHARACTERS
 
 _UNDECIDED = LineDecision()
-_KINDS = {kind.label: kind for kind in Rectification}
 _PLACES_NAMED = 3
 
 
-Group = list[tuple[str, ClaimedItem]]
-"""The items of one row of the file, by their keys."""
+Group = list[FileItem]
+"""The items of one row of the file that are one organization's."""
 
 
 @dataclass
@@ -88,37 +90,40 @@ class TakeOverPlan:
         self._unit = None if isinstance(unit, str) else unit
         self._people = PeopleDirectory(self.session, self.book.committee_id, self.today)
         self._posts: dict[UUID, AppointmentView | None] = {}
-        self._take(list(self._groups()))
+        self._terms = Terms(self.book, self.today, self.decided.due_on, self.errors, self.warnings)
+        self._take(self._groups())
 
-    def _groups(self) -> Iterator[Group]:
-        rows: dict[tuple[str, int], Group] = defaultdict(list)
-        for key, said in keyed(self.reading.items):
-            rows[said.table, said.row].append((key, said))
-        yield from rows.values()
+    def _groups(self) -> list[tuple[Organization, Group]]:
+        rows: dict[tuple[str, int, UUID], tuple[Organization, Group]] = {}
+        for item in file_items(self.reading.items, self.decided.lines, self.errors, self.warnings):
+            if (owner := self._owner(item)) is not None:
+                key = (item.said.table, item.said.row, owner.id)
+                rows.setdefault(key, (owner, []))[1].append(item)
+        return list(rows.values())
 
-    def _take(self, groups: Sequence[Group]) -> None:
+    def _take(self, groups: Sequence[tuple[Organization, Group]]) -> None:
         """Part what is new from what the campaign has, and say where the latter differs."""
         existing = ExistingItems(self.session, self.actor, self.book)
         known, seen = [], set[tuple[UUID, str]]()
         undated: list[str] = []
-        for group in groups:
-            owner = self._owner(group)
-            if owner is None:
+        for owner, group in groups:
+            rows = _rows(group)
+            found = [existing.of_row(owner.id, row) for row in rows]
+            if all(found):
+                known += [(owner, row, items) for row, items in zip(rows, found, strict=True)]
                 continue
-            row = [said for _, said in group]
-            if found := existing.of_row(owner.id, row):
-                known.append((owner, row, found))
-                continue
-            if held := existing.of_texts(owner.id, row):
-                numbers = "、".join(each.number or "未编号" for each in held)
+            if held := [
+                each for row in rows for each in existing.of_row(owner.id, row) or existing.of_texts(owner.id, row)
+            ]:
+                numbers = "、".join(dict.fromkeys(each.number or "未编号" for each in held))
                 reason = f"这一行的部分问题已在册（{numbers}），其余是新的：请从这一行删去已在册的，再接续。"
-                self.errors.add(_place(row[0]), reason)
+                self.errors.add(group[0].place, reason)
                 continue
             self._take_new(group, owner, seen, undated)
         told = existing.differences([(row, found) for _, row, found in known])
         for (owner, row, _), differences in zip(known, told, strict=True):
             text = "；".join(said.problem for said in row)
-            self.held.append(HeldLine(_place(row[0]), row[0].number, owner.name, text, tuple(differences)))
+            self.held.append(HeldLine(row_place(row[0]), row[0].number, owner.name, text, tuple(differences)))
         if undated:
             places = "、".join(undated[:_PLACES_NAMED]) + ("等" if len(undated) > _PLACES_NAMED else "")
             reason = (
@@ -128,93 +133,73 @@ class TakeOverPlan:
 
     def _take_new(self, group: Group, owner: Organization, seen: set[tuple[UUID, str]], undated: list[str]) -> None:
         post = self._post(owner)
-        first = group[0][1]
+        place, number = group[0].place, group[0].said.number
         if post is None:
-            self.errors.add(_place(first), f"您的职务不能为{owner.name}登记事项。")
+            self.errors.add(place, f"您的职务不能为{owner.name}登记事项。")
             return
-        same = (owner.id, f"编号{first.number}" if first.number else sameness("".join(s.problem for _, s in group)))
+        same = (owner.id, f"编号{number}" if number else sameness("".join(item.said.problem for item in group)))
         if same in seen:
-            self.errors.add(
-                _place(first), f"文件里已有{owner.name}的这一项（{first.number or '内容相同'}），请删去重复的一行。"
-            )
+            self.errors.add(place, f"文件里已有{owner.name}的这一项（{number or '内容相同'}），请删去重复的一行。")
             return
         seen.add(same)
-        for clause, (key, said) in enumerate(group, start=1):
-            line = self._line(key, said, owner)
-            if line.due_on is None and self._needs_date(owner):
-                undated.append(line.place)
-            rewritten = words(line.measures) != words(said.measures)
-            self.items.append(PlannedItem(said, clause, line, owner, post, rewritten))
+        for item in group:
+            for line in self._lines(item, owner):
+                if line.due_on is None and self._needs_date(owner):
+                    undated.append(line.place)
+                rewritten = words(line.measures) != words(item.said.measures)
+                self.items.append(PlannedItem(item, line, owner, post, rewritten))
 
-    def _line(self, key: str, said: ClaimedItem, owner: Organization) -> TakeOverLine:
-        decided, place = self.decided.lines.get(key, _UNDECIDED), _place(said)
-        due_on, past = self._due(said, decided, place)
+    def _lines(self, item: FileItem, owner: Organization) -> Iterator[TakeOverLine]:
+        """Yield what becomes of an item of the file: one, or as many as it is split into."""
+        said, place = item.said, item.place
+        decided = self.decided.lines.get(item.key, _UNDECIDED)
+        due_on, past = self._terms.due(said, decided, place)
         leader = self._person(decided.leader, said.leader, owner, "责任领导", place)
         person = self._person(decided.person, said.person, owner, "责任人", place)
         measures = decided.measures if decided.measures and said.measures else said.measures
         if len(measures) > MAX_MEASURES or any(len(text) > MAX_TEXT_CHARACTERS for text in measures):
             self.errors.add(place, f"整改措施最多{MAX_MEASURES}条，每条最多{MAX_TEXT_CHARACTERS}字，请合并或精简。")
-        text, indicator = self._text(decided.text or said.problem, said.indicator, place)
-        return TakeOverLine(
-            key=key,
-            place=place,
-            number=said.number,
-            organization=owner.name,
-            organization_id=owner.id,
-            text=text,
-            indicator=indicator,
-            rectification=self._rectification(said, due_on, place) if due_on else None,
-            goal=said.goal,
-            measures=measures,
-            leader=leader.name if leader else said.leader,
-            leader_id=leader.user_id if leader else None,
-            person=person.name if person else said.person,
-            responsible_id=person.user_id if person else None,
-            due_on=due_on,
-            claimed_due_on=said.due,
-            due_text=said.due_text,
-            past_due=past,
-            progress=said.progress,
-            completion=said.completion,
-            closed_on=said.closed_on,
-            closure=said.closure,
-        )
+        rectification = self._terms.rectification(said, due_on, place) if due_on else None
+        for text, indicator in self._texts(item, decided):
+            yield TakeOverLine(
+                key=item.key,
+                place=place,
+                number=said.number,
+                organization=owner.name,
+                organization_id=owner.id,
+                text=text,
+                indicator=indicator,
+                rectification=rectification,
+                goal=said.goal,
+                measures=measures,
+                leader=leader.name if leader else said.leader,
+                leader_id=leader.user_id if leader else None,
+                person=person.name if person else said.person,
+                responsible_id=person.user_id if person else None,
+                due_on=due_on,
+                claimed_due_on=said.due,
+                due_text=said.due_text,
+                past_due=past,
+                progress=said.progress,
+                completion=said.completion,
+                closed_on=said.closed_on,
+                closure=said.closure,
+            )
+
+    def _texts(self, item: FileItem, decided: LineDecision) -> Iterator[tuple[str, str | None]]:
+        given = (self.decided.lines.get(key, _UNDECIDED).texts for key in item.by_key)
+        pieces = [texts or (part.problem,) for texts, part in zip(given, item.by_key.values(), strict=True)]
+        wording = Wording(joined_texts(pieces), decided.indicator, item.said.indicator)
+        found: Iterable[tuple[str, str | None]] = [(wording.texts[0], wording.cited)]
+        if len(item.by_key) > 1 or decided.texts or decided.indicator is not None:
+            found = reworded(wording, self.indicators, item.place, self.errors)
+        return (self._text(text, indicator, item.place) for text, indicator in found)
 
     def _text(self, text: str, indicator: str | None, place: str) -> tuple[str, str | None]:
         if indicator is None or indicator in self.indicators:
             return text, indicator
         self.warnings.add(place, f"诊断指南没有指标{indicator}，不对照指标，原文保留在事项中。")
         return f"{text}（对照{indicator}）", None
-
-    def _due(self, said: ClaimedItem, decided: LineDecision, place: str) -> tuple[date | None, bool]:
-        """Return the date from which the clock counts, if there is one, and whether the file's was past."""
-        past = said.due is not None and said.due < self.today
-        chosen = decided.due_on
-        if chosen is not None and not self._is_within(chosen):
-            self.errors.add(place, f"新的整改时限{chosen}应在今天与行动结束日{self.book.ends_on}之间，请改正。")
-        days = (chosen, said.due, self.decided.due_on)
-        return next((day for day in days if day is not None and self._is_within(day)), None), past
-
-    def _is_within(self, day: date) -> bool:
-        return self.today <= day <= self.book.ends_on
-
-    def _rectification(self, said: ClaimedItem, due_on: date, place: str) -> Rectification | None:
-        """Return the type that the file names, or the shortest that lasts to the due date."""
-        fitting = [
-            kind
-            for kind in Rectification
-            if due_on <= self.today + timedelta(days=self.book.rules.rectification[kind].most_days)
-        ]
-        named = _KINDS.get(said.kind or "")
-        if named in fitting:
-            return named
-        if not fitting:
-            self.errors.add(place, f"整改时限{due_on}比任何整改类型的最长天数都晚，请提前。")
-            return None
-        if named:
-            reason = f"{named.label}不能长至{due_on}，按{fitting[0].label}接续，请核对。"
-            self.warnings.add(place, reason)
-        return fitting[0]
 
     def _person(
         self, decided: str | None, said: str | None, owner: Organization, part: str, place: str
@@ -238,27 +223,23 @@ class TakeOverPlan:
             self._warned.add(reason)
             self.warnings.add(place, reason)
 
-    def _owner(self, group: Group) -> Organization | None:
-        """Return whose the items of a row are, or say that nobody knows."""
-        said = group[0][1]
-        named = {each.organization for each_key, _ in group if (each := self.decided.lines.get(each_key))} - {None}
-        if len(named) > 1:
-            self.errors.add(_place(said), "同一行的几项只能归同一党组织，请改为一致。")
-            return None
+    def _owner(self, item: FileItem) -> Organization | None:
+        """Return whose an item is, or say that nobody knows."""
+        said, decided = item.said, self.decided.lines.get(item.key, _UNDECIDED)
         written = said.organization or ""
-        name = next(iter(named), None) or self.decided.organizations.get(written, written)
+        name = decided.organization or self.decided.organizations.get(written, written)
         if not name:
             self.unknown_organizations.setdefault(written, "没有写党组织")
-            self.errors.add(_place(said), "没有写党组织，请在预览中指定。")
+            self.errors.add(item.place, "没有写党组织，请在预览中指定。")
             return None
         found = self._directory.find(name, self._unit)
         if isinstance(found, str):
             if written not in self.unknown_organizations:
                 self.unknown_organizations[written] = found
-                self.errors.add(_place(said), found)
+                self.errors.add(item.place, found)
             return None
         if found.kind not in OWNERS:
-            self.errors.add(_place(said), f"{found.kind.label}不承办事项，请指定承办的党组织。")
+            self.errors.add(item.place, f"{found.kind.label}不承办事项，请指定承办的党组织。")
             return None
         return found
 
@@ -292,5 +273,9 @@ class TakeOverPlan:
         ]
 
 
-def _place(said: ClaimedItem) -> str:
-    return f"{said.table}第{said.row}行"
+def _rows(group: Group) -> list[list[ClaimedItem]]:
+    """Return what each row of the file says of the items of a group."""
+    rows: dict[tuple[str, int], list[ClaimedItem]] = defaultdict(list)
+    for part in (part for item in group for part in item.by_key.values()):
+        rows[part.table, part.row].append(part)
+    return list(rows.values())

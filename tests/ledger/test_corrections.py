@@ -31,7 +31,7 @@ def test_problems_are_joined_split_reassigned_and_rewritten(database):
         "problems": {
             "表1:2:1": {"texts": ["未按期召开党小组会", "未做会议记录（支部1-4）"]},
             "表1:2:2": {"organization": STUDENTS, "indicator": "支部2-（2）"},
-            "表1:2:3": {"joined": True},
+            "表1:2:3": {"joined": True, "texts": ["没有公示结果"]},
             "表1:3:1": {"texts": ["未按期换届"]},
         }
     }
@@ -39,7 +39,7 @@ def test_problems_are_joined_split_reassigned_and_rewritten(database):
     assert lines == [
         (cast.BRANCH, "未按期召开党小组会", "支部1-2"),
         (cast.BRANCH, "未做会议记录", "支部1-4"),
-        (STUDENTS, "党费收缴不及时；没有公示", "支部2-2"),
+        (STUDENTS, "党费收缴不及时；没有公示结果", "支部2-2"),
         (STUDENTS, "未按期换届", None),
     ]
     assert [line.key for line in proposal.new] == ["表1:2:1", "表1:2:1", "表1:2:2", "表1:3:1"]

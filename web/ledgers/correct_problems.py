@@ -12,7 +12,7 @@ from ledger.corrections import Corrections, problem_key
 from ledger.forms import Problem, Reading, Row
 from ledger.matching import Line, Proposal
 from ledger.take_over_decisions import read_decided
-from web.ledgers.decided_forms import ACCEPTED, LINES, ORGANIZATION, posted_lines, posted_names
+from web.ledgers.decided_forms import ACCEPTED, LINES, ORGANIZATION, as_written, posted_lines, posted_names
 from web.page_request import PageRequest
 
 FIELDS = ("texts", "indicator", "organization", "joined")
@@ -37,7 +37,7 @@ def problem_forms(reading: Reading, proposal: Proposal, decided: Corrections, nu
     for row, problem in problems[(number - 1) * LINES : number * LINES]:
         key, fields = problem_key(problem), _as_read(row, problem)
         if correction := decided.problems.get(key):
-            fields |= _as_written(correction.model_dump(mode="json", exclude_unset=True))
+            fields |= as_written(correction.model_dump(mode="json", exclude_unset=True))
         yield ProblemForm(key, problem, fields, correction is not None, new[key], held[key])
 
 
@@ -73,11 +73,6 @@ def _as_read(row: Row, problem: Problem) -> dict[str, str]:
         "organization": row.organization,
         "joined": "",
     }
-
-
-def _as_written(correction: dict[str, Any]) -> dict[str, str]:
-    values = {name: "\n".join(value) if isinstance(value, list) else value for name, value in correction.items()}
-    return {name: "1" if value is True else value or "" for name, value in values.items()}
 
 
 def _correction(fields: dict[str, str], usual: dict[str, str]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What forms of a file's preview have alike: what was decided so far, by items and by names, a page at a time."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from web.page_request import PageRequest
 
@@ -44,3 +45,9 @@ def posted_names(page: PageRequest, prefix: str) -> Iterator[tuple[str, str]]:
     for name in page.posted:
         if name.startswith(prefix) and (value := page.first_value(name)):
             yield name.removeprefix(prefix), value
+
+
+def as_written(decision: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was decided of an item as its fields have it: a line each where it is several."""
+    values = {name: "\n".join(value) if isinstance(value, list) else value for name, value in decision.items()}
+    return {name: "1" if value is True else value or "" for name, value in values.items()}

@@ -3,23 +3,23 @@
 Nothing is stored before that: what was decided so far goes along with the form.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
-from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from ledger import take_over
 from ledger.column_fields import FIELDS as COLUMN_WORDS
 from ledger.forms import ClaimedItem, Reading
+from ledger.joined_items import keyed
 from ledger.prepared import write
 from ledger.take_over import TakeOverProposal
 from ledger.take_over_decisions import NOTHING_DECIDED, Decisions, read_decisions
-from ledger.take_over_lines import RunningLedger, keyed
+from ledger.take_over_lines import RunningLedger, TakeOverLine
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
 from transport.visible import CampaignId
@@ -32,6 +32,7 @@ from web.ledgers.decided_forms import (
     LINES,
     ORGANIZATION,
     TAKE,
+    as_written,
     asked_names,
     page_number,
     pages,
@@ -47,15 +48,18 @@ router = LateRouter(prefix="/ledgers/{campaign_id}/previews")
 
 MAX_HELD = 200
 PERSON = "person:"
-FIELDS = ("organization", "leader", "person", "due_on", "text", "measures")
+FIELDS = ("organization", "leader", "person", "due_on", "texts", "indicator", "measures", "joined")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """An item as the form shows it: what is written in each field, and what becomes of it."""
+class _ItemForm:
+    """An item of the file as the form shows it: what is written in each field, and what becomes of it."""
 
-    shown: Any
+    key: str
+    said: ClaimedItem
     fields: dict[str, str]
+    is_corrected: bool
+    new: Sequence[TakeOverLine]
 
 
 @router.post("/{sha256}/take-over")
@@ -98,7 +102,8 @@ def shown(
         campaign = importing_campaign(unit, campaign_id)
         ledger = RunningLedger(reading, given.name, campaign_id, decided)
         proposal = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
-        number = page_number(page, len(proposal.new))
+        items = _shown_items(reading, proposal, decided)
+        number = page_number(page, len(items))
         return page.render(
             unit,
             "ledgers/take_over.html",
@@ -106,10 +111,10 @@ def shown(
             given=given,
             proposal=proposal,
             decided=decided,
-            written=to_json(decided, exclude_none=True).decode(),
-            lines=list(_lines(proposal, reading, decided, number)),
+            written=decided.model_dump_json(exclude_unset=True),
+            items=list(_item_forms(items, proposal, decided, number)),
             number=number,
-            pages=pages(len(proposal.new)),
+            pages=pages(len(items)),
             states=Counter(line.state for line in proposal.new),
             undated=any(line.past_due or line.due_on is None for line in proposal.new),
             held=proposal.held[:MAX_HELD],
@@ -122,13 +127,24 @@ def shown(
         )
 
 
-def _lines(proposal: TakeOverProposal, reading: Reading, decided: Decisions, number: int) -> Iterator[_Line]:
-    said = dict(keyed(reading.items))
-    for line in proposal.new[(number - 1) * LINES : number * LINES]:
-        fields = _as_read(said[line.key])
-        if chosen := decided.lines.get(line.key):
-            fields |= _as_written(chosen.model_dump(mode="json", exclude_none=True))
-        yield _Line(line, fields)
+def _shown_items(reading: Reading, proposal: TakeOverProposal, decided: Decisions) -> Sequence[tuple[str, ClaimedItem]]:
+    """Return the items of the file that are new, or of which something was decided."""
+    shown = {line.key for line in proposal.new} | set(decided.lines)
+    return [(key, said) for key, said in keyed(reading.items) if key in shown]
+
+
+def _item_forms(
+    items: Sequence[tuple[str, ClaimedItem]], proposal: TakeOverProposal, decided: Decisions, number: int
+) -> Iterator[_ItemForm]:
+    """Yield the forms of one page."""
+    new: defaultdict[str, list[TakeOverLine]] = defaultdict(list)
+    for line in proposal.new:
+        new[line.key].append(line)
+    for key, said in items[(number - 1) * LINES : number * LINES]:
+        fields, chosen = _as_read(said), decided.lines.get(key)
+        if chosen is not None:
+            fields |= as_written(chosen.model_dump(mode="json", exclude_unset=True))
+        yield _ItemForm(key, said, fields, chosen is not None, new[key])
 
 
 def _as_read(said: ClaimedItem) -> dict[str, str]:
@@ -138,26 +154,20 @@ def _as_read(said: ClaimedItem) -> dict[str, str]:
         "leader": said.leader or "",
         "person": said.person or "",
         "due_on": "",
-        "text": said.problem,
+        "texts": " ".join(said.problem.split()),
+        "indicator": said.indicator or "",
         "measures": "\n".join(said.measures),
+        "joined": "",
     }
-
-
-def _as_written(chosen: dict[str, Any]) -> dict[str, str]:
-    return {name: "\n".join(value) if isinstance(value, list) else value for name, value in chosen.items()}
 
 
 def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
     """Read what the form says over what was decided before; what is as in the file is no decision."""
     said = dict(keyed(reading.items))
-    lines: dict[str, Any] = before.model_dump(mode="json", exclude_none=True)["lines"]
+    lines: dict[str, Any] = before.model_dump(mode="json", exclude_unset=True).get("lines", {})
     for key, fields in posted_lines(page, FIELDS):
         if key in said:
-            usual = _as_read(said[key])
-            changed = {name: value for name, value in fields.items() if value != usual[name].strip()}
-            lines[key] = {
-                name: _value(name, value) for name, value in changed.items() if value or name in _MAY_BE_EMPTY
-            }
+            lines[key] = _decision(fields, _as_read(said[key]))
     return read_decisions(
         {
             "organizations": dict(before.organizations) | dict(posted_names(page, ORGANIZATION)),
@@ -169,9 +179,17 @@ def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
     )
 
 
-_MAY_BE_EMPTY = frozenset({"leader", "person"})
+_MAY_BE_EMPTY = frozenset({"leader", "person", "indicator"})
 """What may be left out though the file has it: who does it is then assigned later."""
+_BY_LINES = frozenset({"texts", "measures"})
+
+
+def _decision(fields: dict[str, str], usual: dict[str, str]) -> dict[str, object]:
+    changed = {name: value for name, value in fields.items() if value != usual[name].strip()}
+    return {name: _value(name, value) for name, value in changed.items() if value or name in _MAY_BE_EMPTY}
 
 
 def _value(name: str, value: str) -> object:
-    return [text.strip() for text in value.split("\n") if text.strip()] if name == "measures" else value
+    if name in _BY_LINES:
+        return [text.strip() for text in value.split("\n") if text.strip()]
+    return bool(value) if name == "joined" else value

@@ -62,12 +62,39 @@ def test_what_was_decided_on_one_page_is_kept_on_the_next(site: Site):
     rows = [{"number": f"信工{n}", "problem": f"第{n}次党小组会未召开"} for n in range(60)]
     here = upload(site, ("整改台账.xlsx", running_file(*rows))).headers["location"]
     first = form_of(site.page(here, "xx_organizer"))
-    key = next(name for name in dict(first.form_values()) if name.endswith(":text"))
+    key = next(name for name in dict(first.form_values()) if name.endswith(":texts"))
     second = form_of(site.parsed(again(site, first, do="page:2", **{key: "2021年3月未召开党小组会"})))
     assert key not in dict(second.form_values())
     assert again(site, second, do="take").status_code == 303
     texts = {item.text for item in make.rows(site.database, Item)}
     assert (len(texts), "2021年3月未召开党小组会" in texts) == (60, True)
+
+
+def test_items_are_split_joined_and_given_to_another(site: Site):
+    rows = [{"number": f"信工{n}", "problem": f"第{n}次党小组会未召开，且没有记录"} for n in range(3)]
+    here = upload(site, ("整改台账.xlsx", running_file(*rows))).headers["location"]
+    form = form_of(site.page(here, "xx_organizer"))
+    first, second, third = (n.removesuffix(":texts") for n in dict(form.form_values()) if n.endswith(":texts"))
+    typed = {
+        f"{first}:texts": "党小组会未召开\n党小组会没有记录",
+        f"{first}:indicator": "支部1-（4）",
+        f"{third}:joined": "1",
+        f"{second}:organization": "学生党支部",
+    }
+    page = site.parsed(again(site, form, **typed))
+    assert "并入上一项" in text(page)
+    assert "文件原文：第0次党小组会未召开，且没有记录" in text(page)
+    assert make.rows(site.database, Item) == []
+    done = again(site, form_of(page), do="take", accepted=page.xpath("//input[@name='accepted']/@value"))
+    assert done.status_code == 303, done.text
+    items = make.rows(site.database, Item)
+    assert [item.text for item in items] == [
+        "党小组会未召开",
+        "党小组会没有记录",
+        "第1次党小组会未召开，且没有记录；第2次党小组会未召开，且没有记录",
+    ]
+    assert items[2].organization_id != items[1].organization_id
+    assert "、" in text(site.page(f"/items/{items[2].id}", "xx_organizer"))
 
 
 def test_among_several_files_a_running_ledger_is_opened_by_itself(site: Site):
