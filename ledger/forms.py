@@ -184,6 +184,8 @@ class Reading:
     items: tuple[ClaimedItem, ...] = ()
     undated: tuple[Flaw, ...] = ()
     """Those of the errors that are about the date alone."""
+    nameless: tuple[Flaw, ...] = ()
+    """Those of the errors that are about whose an item is alone."""
     heads: tuple[TableHead, ...] = ()
     """What the columns of its tables were read as, each head once."""
 

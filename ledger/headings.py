@@ -18,6 +18,10 @@ MAX_HEADING_CHARACTERS = 60
 _MAX_WORD_CHARACTERS = 24
 """Of a heading without its notes; what is longer is content."""
 
+_TOGETHER = re.compile(r"\s*(?:[/、&\n]|及其?|和|与|\+)\s*")
+# What stands in columns of its own, and is another thing than what is written with it.
+_APART = {"problems", "measures", "goal", "leader", "person", "unit", "due", "progress", "completion", "evidence"}
+_NUMBER = re.compile(r"\d{1,2}\s*[.．、)）]\s*(?=\D)")
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[\W_]")
 _PROBLEM = r"(?:问题|不足|短板|弱项|差距|薄弱环节|隐患)"
 _OF_PROBLEMS = (
@@ -104,11 +108,13 @@ _PRINTED |= {word: "problems" for word, field in _PRINTED.items() if field == "p
 
 
 def heading_word(cell: str) -> str:
-    """The bare word of a heading: no blanks, breaks, brackets with notes or full-width.
+    """The bare word of a heading: no blanks, breaks, number, brackets with notes or full-width.
 
     Of a cell longer than any heading, only what it begins with.
     """
-    return _NOTES.sub("", nfkc(without_lists(cell)[:MAX_HEADING_CHARACTERS]))
+    text = nfkc(without_lists(cell)[:MAX_HEADING_CHARACTERS]).lstrip()
+    numbered = _NUMBER.match(text)
+    return _NOTES.sub("", text[numbered.end() :] if numbered else text)
 
 
 def meaning(cell: str, above: str = "") -> Meaning | None:
@@ -116,6 +122,15 @@ def meaning(cell: str, above: str = "") -> Meaning | None:
     if len(cell) > MAX_HEADING_CHARACTERS:
         return None
     return _under(cell, above) if above else _alone(cell)
+
+
+def parts(cell: str) -> tuple[str, ...]:
+    """The fields that a heading names together (责任人及时限), in their order; nothing for a heading of one."""
+    if len(cell) > MAX_HEADING_CHARACTERS or (whole := _alone(cell)) is None or whole.weight is Weight.PRINTED:
+        return ()
+    found = [_alone(part) for part in _TOGETHER.split(nfkc(without_lists(cell)))]
+    fields = tuple(dict.fromkeys(each.field for each in found if each))
+    return fields if len(fields) > 1 and all(each and each.field in _APART for each in found) else ()
 
 
 @lru_cache(maxsize=1024)

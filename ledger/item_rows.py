@@ -13,8 +13,9 @@ from ledger.merged_items import MAX_ROWS_OF_ITEM, merged
 from ledger.people import names_in, people, unit_in
 from ledger.preamble import Preamble
 from ledger.row_text import TableRow
-from ledger.texts import is_none, or_blank, without_lists
+from ledger.texts import CHINESE_NUMERAL, clean, has_words, is_none, or_blank, without_lists
 from ledger.written_dates import is_open_end, parse_date, parse_due
+from workflows.folding import nfkc
 from workflows.texts import MAX_TEXT_CHARACTERS
 
 _PLAIN = ("source", "kind", "goal", "progress", "sustained", "evidence", "acceptance", "closure", "remark")
@@ -22,7 +23,14 @@ _STATE = re.compile(
     r"(已完成|基本完成|部分完成|未完成|已整改(?:到位|完成|完毕)?|正在整改|未整改|(?:整改|推进|进行)中|已销号|未销号)"
     r"(?=$|[，,。；;（(、\s])"
 )
-_MARKED = dict.fromkeys("是√✓✔", "已完成") | dict.fromkeys("否×✗✘", "未完成")
+_MARKED = dict.fromkeys(("是", "√", "✓", "✔", "☑", "TRUE"), "已完成") | dict.fromkeys(
+    ("否", "×", "✗", "✘", "FALSE"), "未完成"
+)
+_EMPTY_BOX = re.compile(r"[□☐○]")
+# ☑已完成 □未完成, or 已完成☑ 未完成□.
+_TICK_FIRST = re.compile(r"[☑☒■√✓✔]\s*([一-鿿]{2,6})")
+_TICK_LAST = re.compile(r"([一-鿿]{2,6})\s*[☑☒■√✓✔]")
+_COUNT = re.compile(rf"\(?(?:\d+|{CHINESE_NUMERAL})[).、]?")
 _NOTE = re.compile(r"[（(][^（()）]{0,30}[）)]$")
 
 
@@ -32,6 +40,8 @@ class ItemRows:
     def __init__(self, preamble: Preamble, errors: Flaws, warnings: Flaws) -> None:
         self.form = ""
         self.items: list[ClaimedItem] = []
+        self.nameless = Flaws()
+        """Errors in rows of which nobody knows whose they are, which whoever can say it need not mind."""
         self._preamble, self._errors, self._warnings = preamble, errors, warnings
         self._rows_of_last = 0
 
@@ -45,8 +55,7 @@ class ItemRows:
         unit = self._unit(row)
         organization = row.organization or unit or self._preamble.nearest_unit
         if not organization and self.form != TASKS:
-            self._errors.add(row.place("organization"), NAMELESS)
-            return
+            self.nameless.add(row.place("organization"), NAMELESS)
         clauses, warning = split(row.texts[column])
         if warning:
             self._warnings.add(row.place("problem"), warning)
@@ -85,7 +94,7 @@ class ItemRows:
             person=people(or_blank(row.texts.get("person", ""))) or names_in(responsible) or None,
             due=due,
             due_text=due_text,
-            completion=_completion(or_blank(row.texts.get("completion", "")), plain["progress"] or ""),
+            completion=_completion(clean(without_lists(row.texts.get("completion", ""))), plain["progress"] or ""),
             closed_on=self._day(row, "closed_on"),
             table=row.line.table,
             row=row.line.number,
@@ -132,11 +141,20 @@ class ItemRows:
             self._warnings.add(row.place(column), f"“{text[:30]}”不是能识别的日期，按空白读取，请核对。")
         return day
 
+    def finish(self) -> None:
+        """Give items of nobody to the unit that was named after them: in a text box, or in the header of the page."""
+        if unit := self._preamble.nearest_unit:
+            self.items = [replace(item, organization=item.organization or unit) for item in self.items]
+            self.nameless.clear()
+
     def _add_to_last(self, row: TableRow) -> None:
         """A row whose problem stands above it: its measures and the rest belong to that one."""
         elsewhere = {"number", "task", "problems"}
         own = {f: text for f, text in row.texts.items() if f not in elsewhere and not row.continues(f)}
         if not any(not is_none(without_lists(text)) for text in own.values()):
+            none = clean(without_lists(row.texts.get("problems", "")))
+            if has_words(none) and not row.continues("problems"):
+                self._warnings.add(row.place("problem"), f"这一行写着“{none[:12]}”，没有读作问题，请核对。")
             return
         last = self.items[-1] if self.items else None
         if last is None or row.is_new or last.table != row.line.table:
@@ -157,11 +175,17 @@ class ItemRows:
 
 def _completion(text: str, progress: str) -> str | None:
     """The state that a file claims; where it has no column for it, what the progress begins with."""
+    if text in _MARKED:
+        return _MARKED[text]
+    text = or_blank(text)
+    if _EMPTY_BOX.search(text):
+        ticked = (_TICK_LAST if text[0].isalnum() else _TICK_FIRST).findall(text)
+        text = ticked[0] if len(ticked) == 1 else text
     found = _STATE.match(text or progress)
-    return found[1] if found else _MARKED.get(text) or _NOTE.sub("", text) or None
+    return found[1] if found else _NOTE.sub("", text) or None
 
 
 def _number(row: TableRow) -> str | None:
-    """The item's own number; 序号 only counts the rows."""
+    """The item's own number; 序号 only counts the rows: 1, 一, （2）, ③."""
     text = or_blank(row.texts.get("number", ""))
-    return None if not text or text.isdecimal() else text
+    return None if not text or _COUNT.fullmatch(nfkc(text)) else text

@@ -22,6 +22,7 @@ from ledger.table_header import Header, find_header, is_repeated, nearest
 from ledger.table_heads import SampledHead, guessed, once_each
 from ledger.texts import clean, without_lists
 from ledger.upright_form import MAX_LINES_OF_FORM, turned
+from ledger.web_text import is_markup, without_markup
 
 _FORMS = {DIAGNOSIS: "诊断台账", "rectification": "整改台账", TASKS: "任务清单"}
 _LABELLED = re.compile(r"填\s*报|截\s*[止至]")
@@ -64,6 +65,7 @@ class LedgerReader:
         self._tables: dict[str, _Table] = {}
         self._last: _Table | None = None
         self._apart = False
+        self._is_marked_up = False
         self._hidden: dict[str, tuple[str, list[int]]] = {}
         self._nearest: tuple[str, set[str]] = ("", set())
 
@@ -85,6 +87,7 @@ class LedgerReader:
         self._turn(self._last)
         if not self.form:
             self._refuse()
+        self.items.finish()
         for table in self._tables.values():
             if table.header is None and table.unread:
                 rows = _ranges(table.unread)
@@ -128,9 +131,11 @@ class LedgerReader:
         if table is None:
             self._turn(self._last)
             table = self._tables[line.table] = _Table(line.where)
+            self.preamble.begin(line.table)
             self._go_on(table, line)
         for reason in line.notes:
             self.warnings.add(line.place, reason)
+        self._take_markup_off(line)
         if table.header is None or table.rows is None:
             self._take_above(line, table)
         elif longer := table.header.continued(line, self._columns) if not table.rows.taken else None:
@@ -144,6 +149,14 @@ class LedgerReader:
             if table.head is not None:
                 table.head.take(line)
             self._take_row(line, table.rows)
+
+    def _take_markup_off(self, line: Line) -> None:
+        marked_up = [cell for cell in line.cells if is_markup(cell.text)]
+        for cell in marked_up:
+            cell.text = without_markup(cell.text)
+        if marked_up and not self._is_marked_up:
+            self._is_marked_up = True
+            self.warnings.add(line.place, "单元格里有网页标记（<p>、&nbsp; 等），这份文件已去掉标记读取，请核对。")
 
     def _may_be_head(self, line: Line, header: Header) -> bool:
         return is_repeated(line) or (header.is_assigned and header.is_again(line))
@@ -198,6 +211,11 @@ class LedgerReader:
         if header.extra:
             words = "、".join(f"“{w[:12]}”" for w in header.extra)
             self.warnings.add(place, f"表中多出的列{words}没有读取，请确认不需要导入。")
+        for column in header.together if header.form != DIAGNOSIS else ():
+            named = [FIELDS[published(field)] for field in column.together]
+            parts = f"合写了{'、'.join(named)}，能分清的已经分开，分不清的都读作{named[0]}"
+            reason = f"“{column.title}”一列{parts}；请核对。"
+            self.warnings.add(place, reason)
         lost = [HEADERS[f] for f in ("experience", "case") if f not in header.fields]
         if lost and header.form == DIAGNOSIS:
             self.warnings.add(place, f"表头缺少“{lost[0]}”一列，已按空白读取；请核对是否用错表格。")

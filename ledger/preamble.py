@@ -80,6 +80,10 @@ class Preamble:
         """The year of which the ledger speaks: that of its date, or the first that is named above it."""
         return self.cutoff.year if self.cutoff else self._year
 
+    def begin(self, table: str) -> None:
+        """Begin a table; a sheet that is called by the name of a unit is that unit's."""
+        self.nearest_unit = table if is_unit(table) else self.nearest_unit
+
     def take(self, text: str, place: str) -> bool:
         """Read one line, whose cells come joined by tabs; whether it has a label."""
         labels = list(_LABEL.finditer(text))

@@ -12,6 +12,6 @@ def as_json(reading: Reading) -> dict[str, object]:
     """Return a reading as plain data."""
     rows, items = (_PLACES, True) if reading.form == DIAGNOSIS else (True, _PLACES)
     said: dict[str, object] = _JSON.dump_python(
-        reading, mode="json", exclude={"sha256": True, "undated": True, "rows": rows, "items": items}
+        reading, mode="json", exclude={"sha256": True, "undated": True, "nameless": True, "rows": rows, "items": items}
     )
     return said

@@ -49,11 +49,17 @@ def read_ledger(data: bytes, name: str, columns: Columns = NOTHING_ASSIGNED) -> 
         unit=found.preamble.unit,
         cutoff=found.preamble.cutoff,
         rows=tuple(found.diagnosis.rows),
-        errors=(*found.preamble.errors.first(), *found.preamble.undated.first(), *found.errors.first()),
+        errors=(
+            *found.preamble.errors.first(),
+            *found.preamble.undated.first(),
+            *found.items.nameless.first(),
+            *found.errors.first(),
+        ),
         warnings=(*found.preamble.warnings.first(), *found.warnings.first()),
         sha256=sha256,
         items=tuple(found.items.items),
         undated=found.preamble.undated.first(),
+        nameless=found.items.nameless.first(),
         heads=found.heads,
     )
 

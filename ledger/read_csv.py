@@ -64,7 +64,8 @@ def blocks(text: str, budget: Budget) -> Iterator[Line]:
     try:
         for number, record in enumerate(reader, 1):
             lines.taken = 0
-            filled = (Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(record) if v.strip())
+            texts = map(_unguarded, record)
+            filled = (Cell(v, c, number, fault=_fault(v)) for c, v in enumerate(texts) if v.strip())
             line = Line("CSV", "CSV", number, list(islice(filled, MAX_COLUMNS + 1)))
             budget.spend(line)
             yield line
@@ -73,6 +74,11 @@ def blocks(text: str, budget: Budget) -> Iterator[Line]:
         raise FileRejected(
             f"CSV {place}的引号没有成对，或单元格过长、过多，请用 Excel 打开核对后另存为 .xlsx。"
         ) from error
+
+
+def _unguarded(text: str) -> str:
+    """A text without the formula that other systems write around it, so that Excel keeps its zeros: ="007"."""
+    return text[2:-1] if text.startswith('="') and text.endswith('"') and '"' not in text[2:-1] else text
 
 
 def _fault(text: str) -> str:

@@ -12,7 +12,7 @@ from ledger.blocks import Block, Cell, HiddenLine, Line, TextBlock
 from ledger.budget import TOO_MANY
 from ledger.limits import MAX_CELLS, MAX_COLUMNS, MAX_LINES, MAX_ROWS, FileRejected
 from ledger.package import Package, attribute, local, whole
-from ledger.word_text import STRUCK
+from ledger.word_text import STRUCK, WHITE
 from ledger.workbook import Book, rich_text, sheets, struck_text, unescaped
 from ledger.written_dates import parse_date
 
@@ -48,10 +48,14 @@ def _drawn(package: Package, sheet: str, name: str) -> Iterator[TextBlock]:
     part = package.related(sheet, "drawing")
     if part is None or part not in package:
         return
-    for box in package.each(part, "txBody"):
-        text = "".join(t.text or "" for t in box.iter("{*}t")).strip()
+    pictures = 0
+    for shape in package.each(part, "txBody", "pic"):
+        pictures += local(shape) == "pic"
+        text = "".join(t.text or "" for t in shape.iter("{*}t")).strip()
         if text:
             yield TextBlock(text, f"工作表“{name}”文本框“{text[:12]}”", (_IN_BOX,))
+    if pictures:
+        yield TextBlock("", f"工作表“{name}”", (f"工作表上有{pictures}张图片，图片中的内容没有读取。",))
 
 
 class _Sheet:
@@ -113,8 +117,10 @@ class _Sheet:
         if cell.column in self._hidden_columns and cell.text:
             self._hidden_columns.discard(cell.column)
             self._notes[_HIDDEN_COLUMN.format(_letters(cell.column))] = None
-        kind = element.get("t", "n")
-        if whole(element.get("s", "0")) in self._book.struck_styles:
+        kind, style = element.get("t", "n"), whole(element.get("s", "0"))
+        if style in self._book.white_styles and cell.text.strip():
+            self._notes[WHITE.format(cell.text.strip()[:_MAX_SHOWN_CHARACTERS])] = None
+        if style in self._book.struck_styles:
             struck = cell.text
         elif kind == "s":
             struck = self._book.struck.get(whole(raw) or 0, "")
@@ -152,7 +158,7 @@ class _Sheet:
             self._numeric(cell, raw, element.get("s", "0"))
         else:
             cell.text = unescaped(raw)
-        if self._book.struck or self._book.struck_styles or self._hidden_columns or kind == "inlineStr":
+        if self._book.is_looked_at or self._hidden_columns or kind == "inlineStr":
             self._look(cell, raw, element)
         return cell if cell.text or cell.fault else None
 

@@ -19,6 +19,7 @@ from ledger.texts import (
     private_characters,
     without_lists,
 )
+from ledger.written_together import parted
 from workflows.texts import MAX_LINE_CHARACTERS
 
 # Lines around the table that are no data, by the first words in them.
@@ -112,6 +113,8 @@ class RowText:
             for f, inside in cells.items()
             if f != "organization"
         }
+        for column in self.header.together if self.header.form != DIAGNOSIS else ():
+            texts |= parted(texts.pop(column.field or "", ""), column.together)
         if _is_too_long(line, own, texts, errors):
             return None
         if strange := private_characters("".join(texts.values()) + own):

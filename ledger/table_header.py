@@ -13,7 +13,7 @@ from ledger.blocks import Cell, Line
 from ledger.column_fields import IGNORED, JOINED, NOTHING_ASSIGNED, PLACE, Columns, place_label
 from ledger.form_fields import READ_BY, form_assigned, form_of, own, published
 from ledger.forms import DIAGNOSIS
-from ledger.headings import Meaning, Weight, heading_word, meaning
+from ledger.headings import Meaning, Weight, heading_word, meaning, parts
 from ledger.limits import MAX_COLUMNS
 from ledger.texts import LIST_ITEM
 
@@ -31,6 +31,8 @@ class Heading:
     words: tuple[str, ...]
     field: str | None = None
     meaning: Meaning | None = None
+    together: tuple[str, ...] = ()
+    """The fields that its heading names, where they are several."""
 
     @property
     def title(self) -> str:
@@ -69,6 +71,11 @@ class Header:
     def fields(self) -> set[str]:
         """The fields for which there is a column."""
         return {column.field for column in self.columns if column.field}
+
+    @property
+    def together(self) -> list[Heading]:
+        """Its columns that are read as one thing, and hold several for which there is no other column."""
+        return [c for c in self.columns if c.field and c.field in c.together and len({*c.together} - self.fields)]
 
     @property
     def labels(self) -> list[str]:
@@ -248,6 +255,10 @@ def _sorted(lines: Sequence[Line]) -> Header:
     columns = sorted(_leaves(lines), key=attrgetter("start"))
     for column in columns:
         column.meaning = meaning(column.words[-1], "".join(column.words[-2:-1])) if column.words else None
+        column.together = parts(column.words[-1]) if column.words else ()
+        if column.together and column.meaning:
+            first = "responsible" if set(column.together) == {"unit", "person"} else column.together[0]
+            column.meaning = Meaning(first, column.meaning.weight)
     best: dict[str, Weight] = {}
     for column in columns:
         if column.meaning:

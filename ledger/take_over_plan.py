@@ -75,7 +75,8 @@ class TakeOverPlan:
         return ItemKind.TASK if self.reading.form == TASKS else ItemKind.PROBLEM
 
     def _look_up(self) -> None:
-        self.errors.extend(flaw for flaw in self.reading.errors if flaw not in self.reading.undated)
+        asked = (*self.reading.undated, *self.reading.nameless)
+        self.errors.extend(flaw for flaw in self.reading.errors if flaw not in asked)
         self.warnings.extend((*self.reading.undated, *self.reading.warnings))
         if self.reading.form == DIAGNOSIS:
             self.errors.add(self.name, "这不是整改台账或任务清单，请从“导入台账”导入。")

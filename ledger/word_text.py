@@ -13,7 +13,10 @@ _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _UNSEEN = {"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "rt"}
 _UNSEEN |= {"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr"}
 # What makes a row more than plain.
-_UNUSUAL = ("del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish", "numPr", "sym", "strike", "dstrike")
+_UNUSUAL = (
+    *("del", "moveFrom", "Fallback", "txbxContent", "tbl", "rt", "vanish", "numPr", "sym", "strike", "dstrike"),
+    *("showingPlcHdr", "ddList", "checkBox"),
+)
 _UNREAD = {
     "footnoteReference": "这里有脚注，脚注的内容没有读取；如果是台账内容，请写进单元格。",
     "endnoteReference": "这里有尾注，尾注的内容没有读取；如果是台账内容，请写进单元格。",
@@ -21,10 +24,15 @@ _UNREAD = {
     "imagedata": "这里有图片，图片中的内容没有读取。",
 }
 STRUCK = "“{}”带删除线，已照原文读取；如已作废，请删去后重新导入。"
+WHITE = "“{}”是白色文字，看不见，已一并读取；如已作废，请删去后重新导入。"
 _VANISHED = "“{}”是隐藏文字，没有读取；如果是台账内容，请取消隐藏后重新导入。"
 _MAX_SHOWN_CHARACTERS = 20
+_TICKS = {("Wingdings", code): sign for code, sign in zip(("FC", "FE", "FB", "FD", "A8", "6F"), "✓☑✗☒□□", strict=True)}
+_TICKS |= {
+    ("Wingdings 2", code): sign for code, sign in zip(("50", "52", "4F", "51", "A3", "2A"), "✓☑✗☒□□", strict=True)
+}
 _MERGING = ("gridSpan", "vMerge", "hMerge")
-_TELLING = tuple(f"{{*}}{tag}" for tag in ("tc", "p", "t", *_MARKS, *_MERGING, *_UNUSUAL, *_UNREAD))
+_TELLING = tuple(f"{{*}}{tag}" for tag in ("tc", "p", "t", "color", *_MARKS, *_MERGING, *_UNUSUAL, *_UNREAD))
 _TELLING_STYLES = (*_TELLING, "{*}pStyle")
 _MOST_STYLES = 5_000
 # How far a style inherits from others; those of Word's own templates do over two or three.
@@ -106,13 +114,45 @@ class CellContent(NamedTuple):
         return "".join(self.parts).removeprefix("\n")
 
 
-def _symbol(code: str) -> str:
-    """A character of a symbol font, where Word keeps it; many a list has such bullets typed in."""
+def _symbol(symbol: etree._Element) -> str:
+    """A character of a symbol font: a tick or a box as itself, any other where Word keeps it, as bullets typed in."""
+    code = attribute(symbol, "char")[:4].upper()
+    if known := _TICKS.get((attribute(symbol, "font"), code[-2:])):
+        return known
     try:
-        found = chr(int(code[:4], 16))
+        found = chr(int(code, 16))
     except ValueError:
         return ""
     return found if found.isprintable() or "\uf000" <= found <= "\uf0ff" else ""
+
+
+def _is_white(color: etree._Element | None) -> bool:
+    return color is not None and attribute(color, "val").upper() == "FFFFFF"
+
+
+def is_shaded(properties: etree._Element | None) -> bool:
+    """Whether a cell or a run has a ground of its own, on which white can be read."""
+    shading = child(properties, "shd")
+    return shading is not None and attribute(shading, "fill").upper() not in {"", "AUTO", "FFFFFF"}
+
+
+def _is_placeholder(element: etree._Element) -> bool:
+    """Whether a content control still shows what is to be filled in (单击此处输入文字)."""
+    return is_on(child(leading(element, "sdtPr"), "showingPlcHdr"))
+
+
+def _chosen(field: etree._Element) -> str:
+    """What is chosen in a list of an old form, which stands nowhere as text; and whether its box is ticked."""
+    if local(field) == "checkBox":
+        ticked = child(field, "checked")
+        return "☑" if is_on(ticked if ticked is not None else child(field, "default")) else "□"
+    result = child(field, "result")
+    entries = [attribute(each, "val") for each in field if local(each) == "listEntry"]
+    index = whole(attribute(result, "val")) if result is not None else 0
+    return entries[index] if index is not None and index < len(entries) else ""
+
+
+_WRITTEN = {"sym": _symbol} | dict.fromkeys(("ddList", "checkBox"), _chosen)
 
 
 def plain_cells(row: etree._Element, styles: dict[str, Listing]) -> list[CellContent] | None:
@@ -133,6 +173,8 @@ def plain_cells(row: etree._Element, styles: dict[str, Listing]) -> list[CellCon
             cells[-1].parts.append("\n")
         elif tag in _MERGING:
             cells[-1].merged[tag] = node
+        elif tag == "color" and not _is_white(node):
+            continue
         elif tag not in _MARKS:
             return None
         elif (parent := node.getparent()) is not None and local(parent) == "r":
@@ -147,17 +189,20 @@ class CellText:
         self._styles = styles
         self._lines: list[tuple[int | None, list[str]]] = []
         self._joins = False
+        self._is_shaded = False
         self.tables: list[etree._Element] = []
         self.notes: dict[str, None] = {}
 
     def add(self, block: etree._Element) -> None:
         """Add a paragraph, or what a wrapper (a content control, a cell) contains."""
         tag = local(block)
+        if tag == "tc":
+            self._is_shaded = is_shaded(leading(block, "tcPr"))
         if tag == "p":
             self._paragraph(block)
         elif tag == "tbl":
             self.tables.append(block)
-        elif tag not in _UNSEEN:
+        elif tag not in _UNSEEN and not (tag == "sdt" and _is_placeholder(block)):
             for inner in block:
                 self.add(inner)
 
@@ -193,13 +238,13 @@ class CellText:
                 self._run(node, into)
             elif tag in _MARKS:
                 into.append(_MARKS[tag])
-            elif tag == "sym":
-                into.append(_symbol(attribute(node, "char")))
+            elif tag in _WRITTEN:
+                into.append(_WRITTEN[tag](node))
             elif tag in _UNREAD:
                 self.notes[_UNREAD[tag]] = None
             elif tag == "tbl":
                 self.tables.append(node)
-            elif tag not in _UNSEEN:
+            elif tag not in _UNSEEN and not (tag == "sdt" and _is_placeholder(node)):
                 if tag == "p":  # a paragraph of a text box
                     into.append("\n")
                 self._collect(node, into)
@@ -217,6 +262,8 @@ class CellText:
             self.notes[_VANISHED.format(shown)] = None
         elif shown and not looks.isdisjoint({"strike", "dstrike"}):
             self.notes[STRUCK.format(shown)] = None
+        elif shown and _is_white(child(properties, "color")) and not (self._is_shaded or is_shaded(properties)):
+            self.notes[WHITE.format(shown)] = None
 
     def text(self) -> str:
         """The lines, with marks before those that an automatic list numbers."""

@@ -24,6 +24,8 @@ from ledger.word_text import child, is_on
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What programs leave behind by the ten thousand: passed over one by one, so as not to be held.
 _BOOK_LITTER = ("definedName",)
+# The first two fills of every workbook are none and the pattern gray125.
+_FIRST_GROUND = 2
 _STYLE_LITTER = ("fill", "border", "cellStyle", "dxf")
 
 
@@ -39,7 +41,14 @@ class Book:
     formats: list[str] = field(default_factory=list)
     struck: dict[int, str] = field(default_factory=dict)
     struck_styles: set[int] = field(default_factory=set)
+    white_styles: set[int] = field(default_factory=set)
+    """Those of white characters on no ground."""
     since_1904: bool = False
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a person may see some cells otherwise than they are read."""
+        return bool(self.struck or self.struck_styles or self.white_styles)
 
     def load(self, package: Package, relations: Mapping[str, tuple[str, str]]) -> None:
         """Read the parts that the workbook names."""
@@ -67,6 +76,7 @@ class Book:
         custom: dict[int, str] = {}
         numbers: list[int] = []
         struck_fonts: set[int] = set()
+        white_fonts: set[int] = set()
         fonts = 0
         for element in package.each(part, "numFmt", "font", "xf", *_STYLE_LITTER):
             number, parent = whole(attribute(element, "numFmtId")) or 0, element.getparent()
@@ -76,14 +86,23 @@ class Book:
             elif inside == "fonts":
                 if is_on(child(element, "strike")):
                     struck_fonts.add(fonts)
+                if _is_white(child(element, "color")):
+                    white_fonts.add(fonts)
                 fonts += 1
             elif inside == "cellXfs":
-                if whole(attribute(element, "fontId")) in struck_fonts:
+                font, fill = (whole(attribute(element, name)) for name in ("fontId", "fillId"))
+                if font in struck_fonts:
                     self.struck_styles.add(len(numbers))
+                if font in white_fonts and (fill or 0) < _FIRST_GROUND:
+                    self.white_styles.add(len(numbers))
                 numbers.append(number)
             if max(len(custom), len(numbers), fonts) > MAX_STYLES:
                 raise FileRejected("工作簿中的单元格样式过多，请把台账复制到新建的工作簿后重新上传。")
         self.formats = [number_format.code(number, custom) for number in numbers]
+
+
+def _is_white(color: etree._Element | None) -> bool:
+    return color is not None and (attribute(color, "rgb").upper()[-6:] == "FFFFFF" or attribute(color, "theme") == "0")
 
 
 def sheets(

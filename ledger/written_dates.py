@@ -16,7 +16,7 @@ _LETTER_O = re.compile(r"(?<=[〇零一二三四五六七八九○0])[Oo]|[Oo](?
 _CN_DAY = re.compile(r"(?P<tens>[一二三]?)十(?P<ones>[一二三四五六七八九]?)(?=[月日号])")
 _DATE = re.compile(
     r"(\d{4}|\d{2}(?=年))(?:年(\d{1,2})月(\d{1,2})[日号]?|([-/.。、·—–,\\_])(\d{1,2})\4(\d{1,2})[日号]?|(\d{2})(\d{2}))"
-    r"(?:[T日]?(?:上午|下午|晚上?)?\d{1,2}(?::\d{2}(?::\d{2})?(?:\.\d+)?|[时点](?:\d{1,2}分?|整|半)?)|上午|下午)?"
+    r"(?:[T日]?(?:上午|下午|晚上?)?\d{1,2}(?::\d{2}(?::\d{2})?(?:\.\d+)?(?:\+08:?00)?|[时点](?:\d{1,2}分?|整|半)?)|上午|下午)?"
     r"(?:止|前|以前|之前|\([^()]*\)|星期.|周.)*[.。;,，]?"
 )
 _PERIOD = re.compile(
@@ -27,6 +27,8 @@ _PERIOD = re.compile(
     r"|(?:(?P<y4>\d{4})年?|[今本]?年)(?:第?(?P<quarter>[1-4])季度|(?P<half>[上下]半年)|年?[底末内])"
     r"|(?P<y5>\d{4})年"
 )
+# 2021年4月起 is when it begins.
+_BEGINS = re.compile(r"日?(?:起|开始|以来|以后|之后|后)")
 _PARTS = {"上旬": 10, "中旬": 20}
 _HALVES = {"上半年": 6, "下半年": 12}
 _OPEN_END = re.compile(
@@ -70,6 +72,9 @@ def parse_due(text: str, year: int | None) -> date | None:
     found: date | None = None
     for match in _PERIOD.finditer(bare):
         named = next((int(y) for g in ("y1", "y2", "y3", "y4", "y5") if (y := match[g])), year)
+        if _BEGINS.match(bare, match.end()):
+            year = named
+            continue
         found = _last_day(match, named) if named or match["compact"] else None
         year = named
     return found

@@ -101,7 +101,9 @@ def test_the_organization_may_stand_only_in_the_line_above():
     assert (item.organization, item.problem, item.indicator) == ("艺术系党总支", "未公示", "支部2-2")
     assert (item.person, item.due, item.due_text) == ("郑某、王某", None, "立行立改")
     reading = read(header, row)
-    assert (reading.items, "没有党组织名称" in reading.errors[0].reason) == ((), True)
+    assert [item.organization for item in reading.items] == [None]
+    assert "没有党组织名称" in reading.errors[0].reason
+    assert reading.errors == reading.nameless
 
 
 def test_each_table_belongs_to_the_organization_above_it():

@@ -116,3 +116,10 @@ def test_one_text_may_be_written_by_itself(database):
     given = running({})
     key = foresee(database, given).new[0].key
     assert foresee(database, given, lines={key: {"text": "未召开党小组会"}}).new[0].text == "未召开党小组会"
+
+
+def test_whose_the_items_are_that_say_nobody_is_asked(database):
+    given = running({"organization": ""}, unit="")
+    found = foresee(database, given)
+    assert (found.new, list(found.unknown_organizations)) == ((), [""])
+    assert taken_over(database, given, organizations={"": "学生党支部"}).new[0].organization == "学生党支部"
