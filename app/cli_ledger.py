@@ -181,8 +181,9 @@ def export(
 @guide.command(name="read")
 def guide_read(file: File, *, json_: AsJson = False) -> None:
     """从通知（.txt 或 .docx）中读出诊断指南。"""
+    from ledger.guides import as_json
     from ledger.limits import FileRejected
-    from ledger.read_guide import as_json, read_guide
+    from ledger.read_guide import read_guide
 
     try:
         guides = read_guide(read_bytes(file), file_name(file))

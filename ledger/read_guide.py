@@ -1,182 +1,181 @@
-"""The diagnosis guides of a notice (闽北职院党〔2021〕36号附件1), from plain text or Word.
+"""The diagnosis guides of a notice or of a school's own (闽北职院党〔2021〕36号附件1), from Word, Excel or plain text.
 
-A guide is a title line (二级院（系）党组织诊断工作指南), headings numbered 1. 2. 3. and, under
-each, indicators numbered （1）（2）（3）. All between is the text of the indicator before it.
+A guide is a title line (二级院（系）党组织诊断工作指南) and below it a list in two styles of numbers, or a table whose
+columns name their level. A file without such a title is one guide, called as the file is.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
-from pydantic import TypeAdapter
-
-from ledger import read_csv, read_docx
-from ledger.blocks import Line
+from ledger import read_csv, read_docx, read_xlsx
+from ledger.blocks import Block, HiddenLine, Line, TextBlock
 from ledger.budget import Budget
+from ledger.guide_list import bare, numbered, outline_of
+from ledger.guide_table import GuideTable
+from ledger.guides import Guide, Outline, coded
 from ledger.limits import MAX_LINES, FileRejected
 from ledger.package import Package, check_size
-from ledger.read import refuse_others
-from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, clean, numeral
+from ledger.read import refuse_others, root
+from ledger.texts import LIST_INNER, LIST_ITEM, clean, without_lists
 
-_TITLE = re.compile(r"(?!附件)([^：:，。、]{2,20}?)(?:诊断工作|工作诊断|诊断)(?:指南|指标|标准)")
+_TITLE = re.compile(
+    r"《?(?!附件|[\d（(一二三四五六七八九十]{1,3}[.．、）)])(?P<whose>[^：:，。、《》]{2,30}?)"
+    r"(?:诊断工作|工作诊断|诊断|评价|评估|考核|自查|对标|建设)"
+    r"(?:指南|指标(?:体系)?|标准|要点|细则|对照表)(?:[（(][^（()）]{1,12}[)）])?》?"
+)
 _END = re.compile(r"附件\d*[：:]?$|附件[2-9２-９]|填报单位|.{0,10}台账$")
 _COLUMN_HEADS = {"一级指标", "二级指标", "序号", "指标内容", "一级指标二级指标"}
-_HEADING = re.compile(rf"(\d{{1,2}}|{CHINESE_NUMERAL})\s*[.．、]\s*(.+)", re.DOTALL)
-_INDICATOR = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*(?:[（(]\s*(\d{1,2})\s*[)）]|([⑴-⒇①-⑳]))")
-_MAX_HEADING_CHARACTERS = 40
 _KINDS = (("支部", "支部"), ("院系", "院系"))
+_MAX_SHOWN_CHARACTERS = 20
+_MOST_UNREAD = 20
 
 
-@dataclass(frozen=True, slots=True)
-class GuideIndicator:
-    """One indicator; its code reads 院系1-2 or 支部3-4."""
+@dataclass(slots=True)
+class _Section:
+    """A guide while it is read: its lines, or its tables."""
 
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuideHeading:
-    """One first-level indicator, such as 政治把关作用到位."""
-
-    code: str
     title: str
-    indicators: tuple[GuideIndicator, ...]
+    lines: list[str] = field(default_factory=list)
+    tables: list[GuideTable] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.tables or self.lines)
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """One guide with its headings in order."""
-
-    name: str
-    headings: tuple[GuideHeading, ...]
-
-
-_JSON = TypeAdapter(list[Guide])
+    def guide(self) -> Guide:
+        outline: list[tuple[str, list[str]]] = [
+            (title, [*texts]) for table in self.tables for title, texts in table.outline
+        ]
+        unread = [*self.unread, *(said for table in self.tables for said in table.unread)]
+        found: Outline = outline
+        if self.tables:
+            left = self.lines
+        else:
+            found, left = outline_of(self.title, self.lines)
+        if empty := next((title for title, texts in found if not texts), None):
+            raise FileRejected(f"一级指标“{empty}”下没有二级指标，请补填后重新上传。")
+        if not found:
+            raise FileRejected(f"《{self.title}》的表格里没有填写指标，请补填后重新上传。")
+        said = [f"“{line[:_MAX_SHOWN_CHARACTERS]}”不在指标中，没有读取。" for line in left if line not in _COLUMN_HEADS]
+        return coded(self.title, _prefix(self.title), found, [*dict.fromkeys([*unread, *said])][:_MOST_UNREAD])
 
 
 def read_guide(data: bytes, name: str) -> list[Guide]:
-    """The guides in a notice.
+    """The guides in a notice, or in a file of its own.
 
     Raises FileRejected, with a Chinese sentence, where the file holds no complete guide.
     """
     check_size(data)
-    refuse_others(data)
+    refuse_others(data, "不是诊断指南；请上传 .docx、.xlsx、.csv 或 .txt 文件。")
     try:
-        guides = [_guide(title, lines) for title, lines in _sections(_lines(data))]
+        sections, rest = _sections(_blocks(data, name))
     except RecursionError as error:
         raise FileRejected("文件的内容嵌套过深，请另存一份后重新上传。") from error
-    if not guides:
+    if not sections and rest.is_filled:
+        rest.title = PurePath(name).stem
+        try:
+            return [rest.guide()]
+        except FileRejected as wrong:
+            if rest.tables:
+                raise wrong from None
+    if not sections:
         raise FileRejected(
             f"“{name}”里没有找到诊断指南：请保留“……诊断工作指南”的标题行，标题下依次是“1.”编号的"
-            "一级指标和“（1）”编号的二级指标。"
+            "一级指标和“（1）”编号的二级指标；或用表头为“一级指标”“二级指标”的表格。"
         )
-    return guides
+    return [section.guide() for section in sections]
 
 
-def as_json(guides: list[Guide]) -> dict[str, object]:
-    """The guides as plain data, in the published shape."""
-    return {"guides": _JSON.dump_python(guides, mode="json")}
-
-
-def _lines(data: bytes) -> Iterator[str]:
+def _blocks(data: bytes, name: str) -> Iterator[Block]:
+    budget = Budget()
     if data.startswith(b"PK"):
-        package = Package(data, Budget())
+        package = Package(data, budget)
         main = package.main()
-        if not main.startswith("word/"):
-            raise FileRejected("诊断指南请用 .docx 或 .txt 文件上传。")
-        yield from _word_lines(package, main)
-    else:
-        text = clean(read_csv.decode(data)).replace("\t", "\n")
-        if text.count("\n") > MAX_LINES:
-            raise FileRejected(f"文件超过 {MAX_LINES} 行，不像是诊断指南，已拒绝。")
-        yield from map(str.strip, text.split("\n"))
+        kind = root(package, main)
+        if not kind:
+            raise FileRejected("诊断指南请用 .docx、.xlsx、.csv 或 .txt 文件上传。")
+        yield from read_docx.blocks(package, main) if kind == "document" else read_xlsx.blocks(package, main)
+        return
+    text = read_csv.decode(data)
+    if name.lower().endswith(".csv"):
+        yield from read_csv.blocks(text, budget)
+        return
+    lines = clean(text).replace("\t", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise FileRejected(f"文件超过 {MAX_LINES} 行，不像是诊断指南，已拒绝。")
+    yield from (TextBlock(line.strip(), "正文") for line in lines)
 
 
-def _word_lines(package: Package, main: str) -> Iterator[str]:
-    """Paragraphs and cells, with the numbers that Word's automatic lists show."""
-    heading = 0
-    for piece in read_docx.blocks(package, main):
-        if not isinstance(piece, Line):
-            if _is_title(piece_text := getattr(piece, "text", "")):
-                heading = 0
-            yield from piece_text.split("\n")
+def _sections(blocks: Iterator[Block]) -> tuple[list[_Section], _Section]:
+    """The guides under their titles, and what stands under none."""
+    found = _Sections()
+    for piece in blocks:
+        if isinstance(piece, HiddenLine):
+            found.rest.unread.append(f"{piece.line.where}已隐藏，没有读取。")
+        elif not (isinstance(piece, Line) and found.take_row(piece)):
+            found.take_lines(piece)
+    return [section for section in found.titled if section.is_filled], found.rest
+
+
+class _Sections:
+    """Takes pieces in the order of the file."""
+
+    def __init__(self) -> None:
+        self.titled: list[_Section] = []
+        self.rest = _Section("")
+        self._inside: _Section | None = self.rest
+        self._table: GuideTable | None = None
+        self._named = ""
+        self._heading = 0
+
+    def take_row(self, line: Line) -> bool:
+        """Take a row of a table whose columns name their level; tell whether it is one."""
+        if line.table != self._named:
+            self._table, self._named = None, line.table
+        if self._table is not None:
+            self._table.take(line)
+            return True
+        if self._inside is None or (begun := GuideTable.under(line)) is None:
+            return False
+        self._table = begun
+        self._inside.tables.append(begun)
+        return True
+
+    def take_lines(self, piece: Block) -> None:
+        """Take what is written line by line: a title, an end, or more of the guide."""
+        texts, self._heading = _texts(piece, self._heading)
+        for line in texts:
+            if _TITLE.fullmatch(bare(line)):
+                self._inside, self._heading = _Section(bare(line).strip("《》")), 0
+                self.titled.append(self._inside)
+            elif _END.match(bare(line)):
+                self._inside = None if self.titled else self._inside
+            elif self._inside is not None and bare(line) and bare(line) not in _COLUMN_HEADS:
+                self._inside.lines.append(line.strip())
+
+
+def _texts(piece: Block, heading: int) -> tuple[list[str], int]:
+    """The lines of a paragraph or a row, with the numbers that Word's automatic lists show."""
+    if isinstance(piece, TextBlock):
+        return without_lists(piece.text).split("\n"), heading
+    lines: list[str] = []
+    for index, cell in enumerate(piece.cells if isinstance(piece, Line) else ()):
+        if isinstance(piece, Line) and cell.row != piece.number:
             continue
-        for index, cell in enumerate(piece.cells):
-            if cell.row != piece.number:
-                continue
-            text = cell.text.replace(LIST_INNER, "")
-            if index == 0 and text.startswith(LIST_ITEM):
-                heading += 1
-                text = f"{heading}.{text[1:]}"
-            yield from _numbered(text).split("\n")
-
-
-def _numbered(text: str) -> str:
-    first, *items = text.split(LIST_ITEM)
-    return first + "".join(f"（{n}）{item}" for n, item in enumerate(items, 1))
-
-
-def _bare(line: str) -> str:
-    return "".join(line.split())
-
-
-def _is_title(line: str) -> bool:
-    return _TITLE.fullmatch(_bare(line)) is not None
-
-
-def _sections(lines: Iterator[str]) -> list[tuple[str, list[str]]]:
-    """The lines of each guide under its title."""
-    sections: list[tuple[str, list[str]]] = []
-    inside = False
-    for line in lines:
-        bare = _bare(line)
-        if _is_title(line):
-            sections.append((bare, []))
-            inside = True
-        elif _END.match(bare):
-            inside = False
-        elif inside and bare and bare not in _COLUMN_HEADS:
-            sections[-1][1].append(line.strip())
-    return [(title, body) for title, body in sections if body]
-
-
-def _guide(title: str, lines: list[str]) -> Guide:
-    prefix = _prefix(title)
-    bodies: list[tuple[str, list[str]]] = []
-    for line in lines:
-        found = _HEADING.fullmatch(line)
-        short = found is not None and len(found[2]) <= _MAX_HEADING_CHARACTERS
-        if found and short and numeral(found[1]) == len(bodies) + 1:
-            bodies.append((_bare(found[2]), []))
-        elif bodies:
-            bodies[-1][1].append(line)
-    if not bodies:
-        raise FileRejected(f"《{title}》里没有找到“1.”编号的一级指标，请补上编号后重新上传。")
-    headings = [_heading(f"{prefix}{n}", t, body) for n, (t, body) in enumerate(bodies, 1)]
-    return Guide(title, tuple(headings))
+        text = cell.text.replace(LIST_INNER, "")
+        if index == 0 and text.startswith(LIST_ITEM):
+            heading += 1
+            text = f"{heading}.{text[1:]}"
+        lines += numbered(text).split("\n")
+    return lines, heading
 
 
 def _prefix(title: str) -> str:
     """院系 or 支部; for any other kind of organization, its own words."""
-    bare = re.sub(r"[（()）]", "", title)
-    kind = next((prefix for word, prefix in _KINDS if word in bare), None)
+    plain = re.sub(r"[（()）]", "", title)
+    kind = next((prefix for word, prefix in _KINDS if word in plain), None)
     match = _TITLE.fullmatch(title)
-    return kind or (match[1] if match else title)
-
-
-def _heading(code: str, title: str, lines: list[str]) -> GuideHeading:
-    text = "\n".join(lines)
-    starts: list[re.Match[str]] = []
-    for match in _INDICATOR.finditer(text):
-        if numeral(match[1] or match[2]) == len(starts) + 1:
-            starts.append(match)
-    if not starts:
-        raise FileRejected(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
-    # A heading that wrapped goes on until the first indicator.
-    title += _bare(text[: starts[0].start()])
-    ends = [m.start() for m in starts[1:]] + [len(text)]
-    texts = [text[m.end() : end] for m, end in zip(starts, ends, strict=True)]
-    joined = ["".join(map(str.strip, t.split("\n"))) for t in texts]
-    indicators = (GuideIndicator(f"{code}-{n}", t) for n, t in enumerate(joined, 1))
-    return GuideHeading(code, title, tuple(indicators))
+    return kind or (match["whose"] if match else title)

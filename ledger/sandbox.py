@@ -27,6 +27,7 @@ from ledger import conversion, roster, sandbox_child, slow_work
 from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.conversion import Converter
 from ledger.forms import Flaw, Flaws, Reading, refused
+from ledger.guides import Guide
 from ledger.limits import FileRejected
 from ledger.media import rejections
 from ledger.media.verdict import Verdict
@@ -40,6 +41,7 @@ COMPLEX = "文件过于复杂，没有在限定的时间和内存内读完，已
 _READING = TypeAdapter(Reading)
 _VERDICT = TypeAdapter(Verdict)
 _ROWS = TypeAdapter(dict[str, list[roster.Row]])
+_GUIDES = TypeAdapter(list[Guide])
 _FLAWS = TypeAdapter(dict[str, tuple[list[Flaw], int]])
 
 
@@ -93,6 +95,12 @@ def read_notice(file: IO[bytes], converter: Converter | None = None) -> str:
     """See `read_notice.notice_text`. Raises `FileRejected`."""
     with _current(file, converter) as (current, _):
         return str(run_task("notice", current))
+
+
+def read_guide(file: IO[bytes], name: str, converter: Converter | None = None) -> list[Guide]:
+    """See `read_guide.read_guide`. Raises `FileRejected`."""
+    with _current(file, converter) as (current, _):
+        return _GUIDES.validate_python(run_task("guide", current, name=name))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
-SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40}
+SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40, "guide": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 LENGTH_BYTES = 8
 """How what is said of a file begins, where it comes before it: with how long it is; JSON follows."""
@@ -111,12 +111,20 @@ def notice() -> object:
     return notice_text(sys.stdin.buffer.read())
 
 
+def guide() -> object:
+    """Read diagnosis guides."""
+    from ledger.read_guide import read_guide
+
+    return read_guide(sys.stdin.buffer.read(), os.environ[NAME])
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "judge": judge_document,
     "ledger": ledger,
     "mark": mark,
     "roster": roster,
     "notice": notice,
+    "guide": guide,
 }
 
 

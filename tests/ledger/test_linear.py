@@ -17,12 +17,12 @@ import ledger
 from ledger import ooxml
 from ledger.citations import cite, cited_indicators
 from ledger.clauses import split
+from ledger.guide_list import outline_of
 from ledger.headings import heading_word, meaning
 from ledger.list_markers import marks
 from ledger.people import people
 from ledger.preamble import Preamble
 from ledger.read import read_ledger
-from ledger.read_guide import _guide
 from ledger.resolve_units import folded
 from ledger.roster_tree import key
 from ledger.row_text import _AROUND
@@ -91,7 +91,7 @@ AFTER = ("blanks", "digits", "open brackets", "lead-ins")
 
 
 def guide(text):
-    _guide("党支部诊断工作指南", ["1.甲", "（1）甲", text])
+    outline_of("党支部诊断工作指南", ["1.甲", "（1）甲", text])
 
 
 def heading(text):

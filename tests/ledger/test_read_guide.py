@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.guides import as_json, as_text
 from ledger.limits import FileRejected
-from ledger.read_guide import as_json, read_guide
+from ledger.read_guide import read_guide
 from tests.ledger.build import docx, p, tbl, tc, tr, xlsx
 
 NOTICE = (Path(__file__).parent / "fixtures" / "诊断指南.txt").read_text("utf-8")
@@ -90,7 +91,8 @@ def test_word_tables_with_automatic_numbers():
         ("通知".encode(), "没有找到诊断指南"),
         ("党支部诊断工作指南\n教育党员有力".encode(), "一级指标"),
         ("党支部诊断工作指南\n1.教育\n2.管理\n（1）甲".encode(), "“教育”下没有"),
-        (xlsx(), ".docx 或 .txt"),
+        (xlsx(), "没有找到诊断指南"),
+        (b"{\\rtf1", "不是诊断指南"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为"),
         (b"PK\x03\x04", "已损坏"),
         (b"a\0b", "NUL"),
@@ -99,3 +101,90 @@ def test_word_tables_with_automatic_numbers():
 def test_what_holds_no_guide_is_refused_in_words(data, words):
     with pytest.raises(FileRejected, match=words):
         read_guide(data, "通知.txt")
+
+
+LEVELS = ["序号", "一级指标", "二级指标", "观测点", "分值"]
+OWN = [("政治建设", ["第一议题：每月学习；有记录", "请示报告：重大事项报告"]), ("组织生活", ["三会一课：按期召开"])]
+
+
+def own_rows():
+    return [
+        ["1", "一、政治建设", "1.第一议题", "每月学习", "10"],
+        ["", "", "", "有记录", "5"],
+        ["2", "", "2.请示报告", "重大事项报告", "10"],
+        ["3", "二、组织生活", "3.三会一课", "按期召开", "10"],
+        ["合计", "", "", "", "35"],
+    ]
+
+
+def merged_book():
+    def edit(_, sheet):
+        sheet.delete_rows(1)
+        for area in ("B2:B4", "C2:C3"):
+            sheet.merge_cells(area)
+
+    return xlsx(LEVELS, *own_rows(), edit=edit)
+
+
+def merged_word():
+    restart, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    first, more, other, *rest = own_rows()[:4]
+    return docx(
+        p("××大学党支部建设质量评价指标体系（试行）"),
+        tbl(
+            LEVELS,
+            tr(first[0], tc(first[1], restart), tc(first[2], restart), *first[3:]),
+            tr(more[0], tc("", on), tc("", on), *more[3:]),
+            tr(other[0], tc("", on), *other[2:]),
+            *rest,
+        ),
+    )
+
+
+@pytest.mark.parametrize(("data", "name"), [(merged_book(), "支部指标.xlsx"), (merged_word(), "支部指标.docx")])
+def test_tables_of_three_levels(data, name):
+    (guide,) = read_guide(data, name)
+    assert shape([guide])[0][1] == OWN
+    assert guide.unread == ("“分值”一列没有读取。",)
+    assert (guide.prefix, codes(guide)) == ("支部", ["支部1-1", "支部1-2", "支部2-1"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、教育\n（一）甲。\n（二）乙\n二、管理\n（一）丙",
+        "一、教育\n1.甲。\n2.乙\n二、管理\n1.丙",
+        "（一）教育\n1.甲。\n2.乙\n（二）管理\n1.丙",
+        "1.教育\n1.1甲。\n1.2乙\n2.管理\n2.1丙",
+        "第一条教育\n①甲。②乙\n第二条管理\n①丙",
+        "一级指标,二级指标\n教育,1.甲。\n,2.乙\n管理,丙",
+    ],
+)
+def test_lists_in_any_two_styles_under_the_name_of_the_file(text):
+    name = "支部诊断.csv" if "," in text else "支部诊断.txt"
+    assert shape(read_guide(text.encode(), name)) == [("支部诊断", [("教育", ["甲。", "乙"]), ("管理", ["丙"])])]
+
+
+def test_a_plain_list_is_one_heading_and_what_stands_before_it_is_said():
+    (guide,) = read_guide("教师党支部诊断指标\n请逐条对照：\n1.甲\n2.乙".encode(), "a.txt")
+    assert shape([guide]) == [("教师党支部诊断指标", [("教师党支部诊断指标", ["甲", "乙"])])]
+    (guide,) = read_guide("教师党支部诊断指标\n请逐条对照。\n1.教育\n（1）甲\n（2）乙".encode(), "a.txt")
+    assert guide.unread == ("“请逐条对照。”不在指标中，没有读取。",)
+
+
+def test_what_is_written_as_text_is_read_again():
+    guides = read_guide(NOTICE.encode(), "通知.txt")
+    assert read_guide(as_text(guides).encode(), "指南.txt") == guides
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([["1", "", "甲", "乙", ""]], "没有写一级指标"),
+        ([["1", "一", "", "", ""], ["2", "二", "甲", "", ""]], "“一”下没有二级指标"),
+        ([], "没有填写指标"),
+    ],
+)
+def test_a_table_that_lacks_something_is_refused_in_words(rows, words):
+    with pytest.raises(FileRejected, match=words):
+        read_guide(xlsx(LEVELS, *rows, edit=lambda _, sheet: sheet.delete_rows(1)), "a.xlsx")

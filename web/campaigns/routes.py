@@ -1,10 +1,11 @@
 """专项行动: which there are, what each expects and by which rules, and opening one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import Response
+from starlette.concurrency import run_in_threadpool
 
 from models.people import Organization
 from models.vocabulary import OrgKind
@@ -13,6 +14,7 @@ from transport.errors import FAULTS
 from transport.late_route import LateRouter
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
+from web.campaigns.own_guides import DO, FILE, LOOK, OwnGuides, read_own
 from web.i18n.languages import text
 from web.page_request import INVALID, PageRead, PageRequest
 from web.schema_form import university
@@ -57,12 +59,29 @@ def show_form(page: PageRead) -> Response:
 
 
 @router.post("/new")
-def open_(sent: Sends) -> Response:
-    """Show what opening a template would do; said again, do it."""
+async def open_(sent: Sends) -> Response:
+    """Show what opening a template would do, with its guides or a school's own; said again, do it."""
+    return await run_in_threadpool(_opened, sent, await read_own(sent))
+
+
+def _opened(sent: Sent, own: OwnGuides | None) -> Response:
     page = sent.page
     try:
         chosen = _chosen(sent)
-        if page.first_value(GO):
+    except TemplateInvalid as invalid:
+        with page.reading() as unit:
+            return _asked(page, unit, invalid.errors)
+    except FAULTS as fault:
+        with page.reading() as unit:
+            return _asked(page.refused(fault), unit)
+    return _with_guides(page, chosen, own)
+
+
+def _with_guides(page: PageRequest, chosen: "Chosen", own: OwnGuides | None) -> Response:
+    try:
+        if own is not None:
+            chosen = replace(chosen, template=own.in_place(chosen.template))
+        if page.first_value(GO) and page.first_value(DO) != LOOK:
             with page.acting() as unit:
                 made = commands.open_campaign(
                     unit.session, chosen.template, _committee(page, unit), actor=unit.actor, now=unit.now
@@ -70,10 +89,10 @@ def open_(sent: Sends) -> Response:
                 told = text("已启动“%(title)s”。")
                 return page.leave(unit, f"/campaigns/{made.id}", told, title=made.title)
         with page.reading() as unit:
-            return _previewed(page, unit, chosen)
+            return _previewed(page, unit, chosen, own)
     except TemplateInvalid as invalid:
         with page.reading() as unit:
-            return _asked(page, unit, invalid.errors)
+            return _previewed(page, unit, chosen, own, invalid.errors)
     except FAULTS as fault:
         with page.reading() as unit:
             return _asked(page.refused(fault), unit)
@@ -132,7 +151,7 @@ def _chosen(sent: Sent) -> Chosen:
     """Return the template of the form; raise `TemplateInvalid` where it cannot be used."""
     page = sent.page
     text, name, code = page.first_value(TEXT), page.first_value(NAME), page.first_value(CODE)
-    if sent.files:
+    if sent.files and page.first_value(DO) != FILE:
         file, name = sent.files[0]
         text = _decoded(file.read(MAX_TEMPLATE_BYTES + 1), name)
     if text:
@@ -176,11 +195,16 @@ def _asked(page: PageRequest, unit: UnitOfWork, complaints: Sequence[str] = ()) 
     )
 
 
-def _previewed(page: PageRequest, unit: UnitOfWork, chosen: Chosen) -> Response:
+def _previewed(
+    page: PageRequest, unit: UnitOfWork, chosen: Chosen, own: OwnGuides | None, complaints: Sequence[str] = ()
+) -> Response:
     committee_id = _committee(page, unit)
     return page.render(
         unit,
         "campaigns/campaign_preview.html",
+        INVALID if complaints else None,
+        own=own,
+        complaints=complaints,
         chosen=chosen,
         plan=chosen.template,
         committee_id=committee_id,

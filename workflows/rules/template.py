@@ -22,6 +22,7 @@ from workflows.rules.messages import messages, syntax_message
 from workflows.rules.model import RuleModel, raise_errors, unique
 from workflows.rules.rules import OWNERS, Rules
 
+MAX_PREFIX_CHARACTERS = 8
 _FOLDER = Path(__file__).resolve().parents[2] / "campaigns"
 
 
@@ -40,8 +41,8 @@ def _code(value: str) -> str:
 
 
 def _prefix(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z\u4e00-\u9fff]{1,8}", value):
-        raise ValueError(f"“{value}”只能用 1 至 8 个汉字或字母，请改写")
+    if not re.fullmatch(rf"[A-Za-z\u4e00-\u9fff]{{1,{MAX_PREFIX_CHARACTERS}}}", value):
+        raise ValueError(f"“{value}”只能用 1 至 {MAX_PREFIX_CHARACTERS} 个汉字或字母，请改写")
     return value
 
 
@@ -52,6 +53,7 @@ def _owners(kinds: tuple[OrgKind, ...]) -> tuple[OrgKind, ...]:
 
 
 TemplateText = Annotated[str, Field(min_length=1, max_length=200)]
+IndicatorText = Annotated[str, Field(min_length=1, max_length=2_000)]
 Code = Annotated[TemplateText, Field(max_length=64), AfterValidator(_code)]
 Kinds = Annotated[tuple[OrgKind, ...], Field(min_length=1), AfterValidator(_owners)]
 
@@ -85,7 +87,7 @@ class Heading(RuleModel):
     """一级指标 with its 二级指标 in order."""
 
     title: TemplateText
-    indicators: Annotated[tuple[TemplateText, ...], Field(min_length=1)]
+    indicators: Annotated[tuple[IndicatorText, ...], Field(min_length=1)]
 
 
 class Indicator(NamedTuple):

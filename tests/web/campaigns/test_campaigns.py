@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from models.campaign import Campaign
+from models.campaign import Campaign, Guide, Indicator
 from models.duty import Duty
 from models.vocabulary import State
 from tests import cast, make
@@ -48,6 +48,53 @@ def test_a_template_brought_along_is_carried_to_the_opening(site: Site):
     assert opened.headers["location"] == f"/campaigns/{made.id}"
     duties = make.rows(site.database, Duty, campaign_id=made.id)
     assert f"将建立{len(duties)}项报送任务" in text(page)
+
+
+GUIDE = "《本校党支部诊断指标》\n1.教育\n（1）甲。\n（2）乙\n2.管理\n（1）" + "丙" * 2000
+
+
+def with_guide(site: Site, content: bytes = GUIDE.encode(), name: str = "指标.txt") -> html.HtmlElement:
+    file = {"file": (name, content)}
+    answer = site.submit("/campaigns/new", "director", template=OTHER)
+    upload = next(form for form in forms(html.fromstring(answer.text)) if form.xpath(".//input[@type='file']"))
+    shown = site.send_form(upload, "/campaigns/new", "director", files=file, do="guide-file")
+    return html.fromstring(shown.text)
+
+
+def test_a_school_s_own_guide_is_shown_corrected_and_opened(site: Site):
+    page = with_guide(site)
+    assert "3项指标" in text(page)
+    (form,) = page.xpath("//form[@id='open']")
+    typed = {"guides": GUIDE.replace("乙", "乙和丁"), "prefix:0": "党建", "kinds:0": "branch", "go": "yes"}
+    assert site.send_form(form, "/campaigns/new", "director", **typed, do="look").status_code == 200
+    assert len(make.rows(site.database, Campaign)) == 1
+    opened = site.send_form(form, "/campaigns/new", "director", **typed)
+    assert opened.status_code == 303, opened.text
+    (made,) = make.rows(site.database, Campaign, code=OTHER)
+    (guide,) = make.rows(site.database, Guide, campaign_id=made.id)
+    assert (guide.name, guide.prefix, guide.applies_to) == ("本校党支部诊断指标", "党建", ["branch"])
+    indicators = make.rows(site.database, Indicator, campaign_id=made.id)
+    assert [(each.code, each.text[:3]) for each in indicators] == [
+        ("党建1-1", "甲。"),
+        ("党建1-2", "乙和丁"),
+        ("党建2-1", "丙丙丙"),
+    ]
+    assert "丙" * 2000 in text(site.page(opened.headers["location"], "director"))
+
+
+def test_what_is_no_guide_is_said_and_nothing_is_opened(site: Site):
+    assert "没有找到诊断指南" in text(with_guide(site, "通知".encode()))
+    page = with_guide(site, GUIDE.encode() + "丙".encode())
+    assert "支部2-1 " in text(page)
+    (form,) = page.xpath("//form[@id='open']")
+    refused = site.send_form(
+        form, "/campaigns/new", "director", guides=GUIDE.replace("（1）甲。\n（2）乙", ""), go="yes"
+    )
+    assert (refused.status_code, "“教育”下没有" in refused.text) == (422, True)
+    double = f"{GUIDE}\n{GUIDE}"
+    refused = site.send_form(form, "/campaigns/new", "director", guides=double, go="yes")
+    assert (refused.status_code, "“支部”已经用过" in refused.text) == (422, True)
+    assert len(make.rows(site.database, Campaign)) == 1
 
 
 def test_a_campaign_that_began_in_an_earlier_year_says_the_year_of_its_end(site: Site):
