@@ -1,18 +1,18 @@
 """Files of older and other programs, put into today's form by LibreOffice where the machine has it.
 
 .doc, .xls, .wps, .et, .odt, .ods, .rtf and the XML of Office 2003 become .docx or .xlsx, which our own readers read.
-LibreOffice is large, and the file hostile: it works in a process of its own (`conversion_child`), bounded in time and
-memory, in a folder and with a profile that are thrown away, without any network.
+LibreOffice is large, and the file hostile: it works in a process of its own (`conversion_child`), bounded in time,
+memory and what it writes, with a file system and a profile that end with it, without any network.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, NamedTuple
 
 from ledger import conversion_child, sandbox_child, slow_work
@@ -22,22 +22,15 @@ from ledger.ole import ENCRYPTED, OLE
 PATIENCE = 2
 """How many times the seconds that it may take of a processor go by, by the clock."""
 FAILED = "没能由 LibreOffice 转换（可能已损坏，或过于复杂），请打开后另存为 .docx 或 .xlsx 再上传。"
-NOT_ALONE = "本机不能为 LibreOffice 断开网络，因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
+TOO_LARGE = f"转换后超过 {MAX_FILE >> 20} MB，请打开后只保留表格内容，另存为 .docx 或 .xlsx 再上传。"
+NOT_ALONE = "本机不能为 LibreOffice 断开网络、隔开其他文件，因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
 NOT_THERE = "没有找到 LibreOffice（RECTIFY_LIBREOFFICE），因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
+_WHY = {
+    conversion_child.NOT_ALONE: NOT_ALONE,
+    conversion_child.NOT_THERE: NOT_THERE,
+    conversion_child.TOO_LARGE: TOO_LARGE,
+}
 CONVERTED = "由 LibreOffice 从旧版或其他软件的格式转换后读取，请对照原件核对。"
-_TRUSTS_NOTHING = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>
-"""
-_SET = '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}"><value>{}</value></prop></item>'
-_SETTINGS = (
-    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
-    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
-    ("Common/Security/Scripting", "DisableActiveContent", "true"),
-    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    ("Writer/Content/Update", "Link", "0"),
-    ("Calc/Content/Update", "Link", "2"),
-)
-"""No macro runs, and nothing that a document links to is read (Office.Common's, Writer's and Calc's own schemas)."""
 
 
 class _Kind(NamedTuple):
@@ -95,32 +88,29 @@ class Converter:
             yield None
             return
         slow_work.check_allowed()
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            with self._run(folder, kind, data) as found:
-                yield found
+        file.seek(0)
+        with tempfile.TemporaryFile() as made:
+            self._run(kind, file, made)
+            made.seek(0)
+            yield made
 
-    def _run(self, folder: Path, kind: _Kind, data: bytes) -> IO[bytes]:
-        profile = folder / "profile" / "user"
-        profile.mkdir(parents=True)
-        settings = "".join(_SET.format(*each) for each in _SETTINGS)
-        (profile / "registrymodifications.xcu").write_text(_TRUSTS_NOTHING.format(settings))
-        (folder / f"in.{kind.ending}").write_bytes(data)
-        child = [sys.executable, "-P", "-m", conversion_child.__name__, self.command, str(folder)]
+    def _run(self, kind: _Kind, file: IO[bytes], made: IO[bytes]) -> None:
+        command = [sys.executable, "-P", "-m", conversion_child.__name__, self.command, kind.ending, kind.target]
         told = {sandbox_child.PARENT: str(os.getpid())}
-        with suppress(subprocess.TimeoutExpired):
-            ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
-                [*child, kind.ending, kind.target],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-                timeout=PATIENCE * conversion_child.SECONDS,
-                env=os.environ | told,
-            )
-            if ended.returncode == conversion_child.NOT_ALONE:
-                raise FileRejected(NOT_ALONE)
-            if ended.returncode == conversion_child.NOT_THERE:
-                raise FileRejected(NOT_THERE)
-            with suppress(FileNotFoundError):
-                return (folder / f"in.{kind.target}").open("rb")
-        raise FileRejected(FAILED)
+        with tempfile.TemporaryFile() as copy:  # what was uploaded may lie in memory alone
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+            try:
+                ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
+                    command,
+                    stdin=copy,
+                    stdout=made,
+                    stderr=subprocess.DEVNULL,
+                    check=False,
+                    timeout=PATIENCE * conversion_child.SECONDS,
+                    env=os.environ | told,
+                )
+            except subprocess.TimeoutExpired:
+                raise FileRejected(FAILED) from None
+        if ended.returncode:
+            raise FileRejected(_WHY.get(ended.returncode, FAILED))

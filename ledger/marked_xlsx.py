@@ -65,7 +65,9 @@ def package(file: MarkedFile) -> Package:
     for piece in file.pieces:
         if isinstance(piece, MarkedLine):
             name = piece.line.table
-            sheets.setdefault(name, _Sheet(name[:MAX_SHEET_NAME])).lines.append(piece)
+            if name not in sheets:
+                sheets[name] = _Sheet(_sheet_name(name, {sheet.name.lower() for sheet in sheets.values()}))
+            sheets[name].lines.append(piece)
     parts: dict[str, list[bytes]] = {
         "xl/workbook.xml": [_workbook(sheets).encode()],
         "xl/styles.xml": [_STYLES.encode()],
@@ -85,6 +87,15 @@ def package(file: MarkedFile) -> Package:
             types |= {f"xl/comments{n}.xml": "spreadsheetml.comments", f"xl/drawings/marks{n}.vml": VML}
             relations[part] = {f"../drawings/marks{n}.vml": VML, f"../comments{n}.xml": "comments"}
     return Package(parts, types, relations)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name as short as Excel has it, and no other sheet's: of any case, for Excel tells none apart."""
+    number, found = 1, name[:MAX_SHEET_NAME]
+    while found.lower() in taken:
+        number += 1
+        found = f"{name[: MAX_SHEET_NAME - len(str(number)) - 1]}~{number}"
+    return found
 
 
 def _workbook(sheets: dict[str, _Sheet]) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,8 +13,9 @@ import docx
 import pytest
 
 from ledger import conversion, conversion_child, sandbox
-from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_THERE, Converter
-from ledger.limits import FileRejected
+from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_THERE, TOO_LARGE, Converter
+from ledger.conversion_child import MOST_FILES
+from ledger.limits import MAX_FILE, FileRejected
 from ledger.read import read_ledger
 from tests.ledger.build import HEADER, brief, row, xlsx, zipped
 from tests.programs import program
@@ -145,15 +147,32 @@ def test_it_sees_no_network_and_no_process_but_its_own(tmp_path):
     told = result_of(tmp_path, "(tail -n +3 /proc/self/net/dev; echo $$; env) > in.xlsx")
     devices, _, rest = told.partition("\n")
     assert devices.strip().startswith("lo:")
-    assert rest.startswith("1\n"), "it is the first of its processes"
+    assert rest.startswith("2\n"), "it is the first but for the one that waits"
     assert "RECTIFY" not in rest
     assert "PARENT_PID" not in rest
 
 
-def test_its_folder_is_gone_afterwards(tmp_path):
+def test_it_sees_programs_and_its_file_alone_and_changes_nothing(tmp_path):
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    told = result_of(tmp_path, "(ls /; ls -A /tmp /home; touch /usr/a || echo read-only) > in.xlsx 2>/dev/null")
+    assert set(told.split()).isdisjoint({"root", "srv", "work", "mnt", "sys"})
+    assert "read-only" in told
     where = Path(result_of(tmp_path, "echo -n $PWD > in.xlsx"))
-    assert where.is_absolute()
-    assert not where.exists()
+    assert (where.is_absolute(), where.exists()) == (True, False)
+    assert set(Path(tempfile.gettempdir()).iterdir()) <= before
+
+
+def test_what_it_writes_is_bounded_by_number_and_together(tmp_path):
+    large = "for n in 1 2 3 4 5; do head -c 100000000 /dev/zero > f$n || break; done; rm f1; ls | grep -c f > in.xlsx"
+    assert int(result_of(tmp_path, large)) < 6
+    many = "n=0; while [ $n -lt 20000 ]; do true > f$n || break; n=$((n+1)); done; rm f1; ls | grep -c f > in.xlsx"
+    assert int(result_of(tmp_path, many)) < MOST_FILES
+
+
+def test_what_becomes_too_large_is_refused(tmp_path):
+    with pytest.raises(FileRejected) as unfit:
+        result_of(tmp_path, f"head -c {MAX_FILE + 1} /dev/zero > in.xlsx")
+    assert str(unfit.value) == TOO_LARGE
 
 
 def test_it_and_what_it_began_are_ended_in_time(tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from ledger.forms import Flaw
 from ledger.limits import FileRejected
 from ledger.marked import mark
 from ledger.read import read_ledger
-from tests.ledger.build import HEADER, brief, csv_of, p, row, tbl, tc, tr, xlsx
+from tests.ledger.build import HEADER, brief, csv_of, p, row, tbl, tc, tr, xlsx, zipped
 from tests.ledger.build import docx as word
 from tests.ledger.test_columns import FOREIGN, SAID
 
@@ -49,6 +49,17 @@ def test_in_excel_the_cell_is_filled_and_has_a_comment():
     assert (found["C4"][0], "是公式" in found["C4"][1]) == (None, True)
     again = read_ledger(copy, "a.xlsx")
     assert (again.warnings, brief(again)[:2]) == (reading.warnings, brief(reading))
+
+
+def test_sheets_of_nearly_the_same_name_stay_apart():
+    long = "信息工程系党总支二〇二一年度诊断情况工作台账汇总表（含各支部）"
+    data = xlsx(row("甲"), edit=lambda book, sheet: book.copy_worksheet(sheet), title="台账")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    book = parts["xl/workbook.xml"].decode().replace('"台账 Copy"', f'"{long}二"').replace('"台账"', f'"{long}一"')
+    _, _, copy = marked(zipped(parts | {"xl/workbook.xml": book}), "a.xlsx", Flaw("别处", "没有找到。"))
+    names = openpyxl.load_workbook(io.BytesIO(copy)).sheetnames
+    assert (len(set(names)), max(map(len, names))) == (2, 31)
 
 
 def test_in_word_the_cell_is_shaded_and_has_a_comment():
