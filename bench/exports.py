@@ -73,16 +73,16 @@ def main() -> None:
                 with _watched(pid) as most:
                     seconds, size = _fetched(port, path, held["buzhang"])
                 print(f"{kind}: {seconds:.1f} s, {seconds / floor:.1f} times the floor, {size / 1e6:.0f} MB", most())
-            work = _work(campaign, mine, held)
-            print("others in quiet:", _waited(port, work, Event(), QUIET_SECONDS))
+            asks = work(campaign, mine, held)
+            print("others in quiet:", waited(port, asks, Event(), QUIET_SECONDS))
             for two in (("xlsx", "xlsx"), ("docx", "csv")):
-                _two_at_once(port, pid, [files[each] for each in two], work, (held["buzhang"], held["ganshi1"]))
+                _two_at_once(port, pid, [files[each] for each in two], asks, (held["buzhang"], held["ganshi1"]))
 
 
 def _two_at_once(port: int, pid: int, paths: list[str], work: list[bytes], bearers: tuple[str, str]) -> None:
     over = Event()
     with ThreadPoolExecutor(3) as pool, _watched(pid) as most:
-        others = pool.submit(_waited, port, work, over)
+        others = pool.submit(waited, port, work, over)
         ended = [pool.submit(_fetched, port, *each) for each in zip(paths, bearers, strict=True)]
         seconds = [each.result()[0] for each in ended]
         over.set()
@@ -103,7 +103,7 @@ def _fetched(port: int, path: str, bearer: str) -> tuple[float, int]:
     return time.perf_counter() - began, size
 
 
-def _work(campaign: UUID, mine: Sequence[UUID], held: dict[str, str]) -> list[bytes]:
+def work(campaign: UUID, mine: Sequence[UUID], held: dict[str, str]) -> list[bytes]:
     """Return what others do meanwhile: moves, and pages of lists, in turn."""
     body = {"text": "4月按计划召开，记录1份"}
     page = request("GET", f"{V1}/items?campaign={campaign}&state=rectify", held["buzhang"])
@@ -111,19 +111,22 @@ def _work(campaign: UUID, mine: Sequence[UUID], held: dict[str, str]) -> list[by
     return [each for move in moves for each in (move, page)]
 
 
-def _waited(port: int, work: list[bytes], over: Event, seconds: float = 600) -> str:
+def waited(port: int, asks: list[bytes], over: Event, seconds: float = 600) -> str:
     """Do this work until it is over, and tell how long one waited."""
     connection, took, until = Connection(port), [], time.perf_counter() + seconds
-    while not over.is_set() and time.perf_counter() < until and work:
+    while not over.is_set() and time.perf_counter() < until and asks:
         began = time.perf_counter()
-        status, said = connection.send(work.pop())
+        status, said = connection.send(asks.pop())
         took.append((time.perf_counter() - began) * 1000)
         if status not in {200, 201}:
             raise SystemExit(said.decode())
         time.sleep(PAUSE)
     connection.close()
     ranks = statistics.quantiles(took, n=100)
-    return f"{len(took)} requests, median {ranks[49]:.0f} ms, p95 {ranks[94]:.0f} ms, p99 {ranks[98]:.0f} ms"
+    middle, late, last = (ranks[n - 1] for n in (50, 95, 99))
+    return (
+        f"{len(took)} requests, median {middle:.0f} ms, p95 {late:.0f} ms, p99 {last:.0f} ms, most {max(took):.0f} ms"
+    )
 
 
 @contextmanager

@@ -20,6 +20,7 @@ PARTS = (
     "exports",
     "imports",
     "reconcile",
+    "taking_over",
     "startup",
     "endurance",
 )
