@@ -19,6 +19,8 @@ from ledger.citations import cite, cited_indicators
 from ledger.clauses import split
 from ledger.guide_list import outline_of
 from ledger.headings import heading_word, meaning
+from ledger.headings import parts as together
+from ledger.item_rows import _completion
 from ledger.list_markers import marks
 from ledger.people import people
 from ledger.preamble import Preamble
@@ -27,7 +29,9 @@ from ledger.resolve_units import folded
 from ledger.roster_tree import key
 from ledger.row_text import _AROUND
 from ledger.texts import brackets, clean, has_control, is_none, name, outside
+from ledger.web_text import is_markup, without_markup
 from ledger.written_dates import parse_date, parse_due
+from ledger.written_together import parted
 from tests.ledger.build import HEADER, csv_of, docx, row, tbl, xlsx
 from tests.ledger.work import DEEP, Counted, Work
 from workflows.folding import meaning as says
@@ -82,6 +86,10 @@ TEXTS = {
     "dates": "2021年",
     "totals": "合 ",
     "markup": "<&",
+    "tags": "<p ",
+    "entities": "&#1",
+    "posts": "张三书记",
+    "names together": "责任人/",
     "days off": "1月1日至3日放假",
     "holidays": "元旦春节",
     "clauses": "甲节：1月1日放假，共1天。",
@@ -123,6 +131,10 @@ TASKS = {
     "folded": folded,
     "key": key,
     "guide": guide,
+    "markup": lambda text: is_markup(text) and without_markup(text),
+    "parted": lambda text: parted(text, ("person", "due")),
+    "together": lambda text: together(text[:60]),
+    "completion": lambda text: _completion("□" + text, ""),
     "ooxml": ooxml.text,
     "notice": lambda text: read_notice(text, 2027),
 }
