@@ -55,7 +55,7 @@ class _Inside(BaseSettings):
     libreoffice: str = Field(
         default="",
         description="LibreOffice 的命令，如 soffice；设了就把上传的 .doc、.xls、.wps、.et、.odt、.ods、.rtf "
-        "先转换再读取，在断开网络的单独进程里",
+        "先转换再读取，在断开网络、看不到其他文件的单独进程里",
     )
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from ledger.columns import TITLE
 from ledger.forms import Problem, Row, Source
 from ledger.texts import joined
-from models.campaign import Indicator
+from models.campaign import Indicator, Milestone
 from models.item import Item
 from models.ledger import LedgerRow
 from models.people import Organization
@@ -93,3 +95,11 @@ def _diagnosis_row(
         ),
         row=number,
     )
+
+
+def due_on(session: Session, campaign_id: UUID) -> date | None:
+    """Return the 截止时间 that a campaign has for this form; None where it owes none."""
+    asked = sa.select(sa.func.min(Milestone.due_on)).where(
+        col(Milestone.campaign_id) == campaign_id, col(Milestone.document) == TITLE
+    )
+    return session.scalar(asked)

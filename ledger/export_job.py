@@ -78,7 +78,8 @@ def _sheet(session: Session, actor: Actor, job: ExportJob | DeliveryExport) -> S
         rows = export_items.rectification(session, actor, job.which, job.today)
     else:
         diagnosed = export_diagnosis.diagnosis(session, actor, job.which)
-        return write.diagnosis_sheet(diagnosed, unit=actor.unit, cutoff=job.today)
+        due_on = export_diagnosis.due_on(session, job.which)
+        return write.diagnosis_sheet(diagnosed, unit=actor.unit, cutoff=due_on or job.today)
 
     def foot_note() -> str:
         said = "；".join(map(str, reservations(session)))

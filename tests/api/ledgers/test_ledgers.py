@@ -104,6 +104,7 @@ def test_what_comes_down_reads_back_in(door):
     down = door.get(f"{path}/diagnosis", "director").content
     shown = ledger(door, "/preview", "director", down, "a.docx").json()
     assert shown["errors"] == []
+    assert shown["cutoff"] == "2021-04-20", "the day that the campaign has, not today"
     assert [line["text"] for line in shown["held"]] == ["2020年10月、12月未召开党小组会"]
 
 
