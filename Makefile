@@ -80,7 +80,8 @@ cover: setup browser office proxies ## run every test and say which lines none o
 
 LAYOUTS ?= 20000
 layouts: setup ## read LAYOUTS random ledgers in random layouts back, and as many running ones
-	LAYOUTS=$(LAYOUTS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_any_layout.py tests/ledger/test_any_running_layout.py
+	LAYOUTS=$(LAYOUTS) $(BIN)/python -m pytest -q -n 2 tests/ledger/test_any_layout.py tests/ledger/test_any_running_layout.py \
+		tests/ledger/test_any_layout_of_libreoffice.py
 
 EDITS ?= 4000
 LEDGERS ?= 170

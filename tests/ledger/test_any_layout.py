@@ -69,8 +69,8 @@ def cells(draw, problems, *, apart):
 
 
 @st.composite
-def ledgers(draw):
-    """A file, and the rows that it means."""
+def ledgers(draw, writers=None):
+    """A file by any of some writers, and the rows that it means."""
     apart, once = draw(st.booleans()), draw(st.booleans())
     fields = [f for f in HEADINGS if f != "indicator" or apart]
     if draw(st.booleans()):
@@ -89,7 +89,7 @@ def ledgers(draw):
             pairs = [(text, "{}{}-{}".format(*code) if code else None) for text, code in problems]
             meant.append((organization, pairs, *said.values()))
     header = [draw(st.sampled_from(HEADINGS[f])) for f in fields]
-    return draw(st.sampled_from(WRITERS))(header, lines), meant
+    return draw(st.sampled_from(writers or WRITERS))(header, lines), meant
 
 
 def as_word(header, lines):
