@@ -76,7 +76,8 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
             "others": [*kinds.values()],
         }
         if act is None:
-            return page.render(unit, "worklist/settled.html", item=sheet.item, typed=page.posted, **shared)
+            shared |= {"item": sheet.item, "disputed": sheet.disputed, "typed": page.posted}
+            return page.render(unit, "worklist/settled.html", **shared)
         seen = move_form.shown_sha256(sheet, MOVES[act])
         response = _page(page, unit, sheet, act, shared | {"seen": seen})
     move_form.note_view(page, unit, item_id, seen)

@@ -91,7 +91,7 @@ def files(page, duty_id, content: bytes) -> None:
     attaches(page, "整改台账.csv", content, "附件")
     organizer.types(note="附整改台账")
     page.click("form[action$='/file'] button")
-    page.wait_for_selector(".notice-green")
+    page.wait_for_selector("text=第1版")
 
 
 def settles(page, kind: DifferenceKind, do: str) -> None:

@@ -111,6 +111,15 @@ def test_both_sides_sign_and_the_statement_is_a_word_document(site: Site):
     assert "未经双方签字" not in written
 
 
+def test_who_verifies_and_who_signs_is_warned_of_an_open_difference(site: Site):
+    item_id = make.item(site.database, State.VERIFY)
+    reconciling.opened(site.database, reconciling.value(item_id))
+    warning = "对账第1项“内容不一致（责任人）”还没有处理，处理之前不能签批销号"
+    assert warning in text(site.page(f"/verifying/{item_id}", "xx_organizer"))
+    make.verified(site.database, item_id)
+    assert warning in text(site.page(f"/desk/{item_id}", "xx_secretary"))
+
+
 def test_what_is_no_ledger_or_not_ones_to_hand_in_is_refused(site: Site):
     refused = upload(site, b"a,b\n1,2\n")
     assert refused.status_code == 422
