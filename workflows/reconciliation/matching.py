@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from workflows.reconciliation.likeness import WHOLE, LikeIndex, Pairs, likeness
+from workflows.reconciliation.likeness import WHOLE, LikeIndex, letter_pairs, likeness
 from workflows.reconciliation.rows import LedgerRow
 from workflows.reconciliation.sides import Side, Wording
 
@@ -22,7 +22,7 @@ _CLEARLY = 10
 """By how much the likest is more alike than the next."""
 _WITHIN, _COVERED, _OWN = 0.7, 0.7, 0.4
 """How much of a part is in the whole, of the whole in its parts, and of a part in no other part."""
-_FEWEST_PARTS = 2
+_FEWEST_PARTS, _CUT = 2, "\n"
 _MAX_ALIKE = 8
 """Of how many rows that say the same the likest is looked for."""
 _SHARING = 2
@@ -150,14 +150,14 @@ class _Matcher:
         """One row of the first side that says what several of the second say."""
         index = self._other.by_owner()
         for first in list(self._one.left):
-            if seconds := _parts(self._one.pairs(first), self._other, index.get(self._one.owner(first))):
+            if seconds := _parts(self._one.texts[first], self._other, index.get(self._one.owner(first))):
                 self._take((first,), seconds, WHOLE)
 
     def _several_of_one(self) -> None:
         """Several rows of the first side that say what one of the second says."""
         index = self._one.by_owner()
         for second in list(self._other.left):
-            if firsts := _parts(self._other.pairs(second), self._one, index.get(self._other.owner(second))):
+            if firsts := _parts(self._other.texts[second], self._one, index.get(self._other.owner(second))):
                 self._take(firsts, (second,), WHOLE)
 
     def _same_number(self) -> None:
@@ -204,15 +204,18 @@ def _cells_alike(one: LedgerRow, other: LedgerRow) -> tuple[int, bool]:
     return sum(getattr(one, field) == getattr(other, field) for field in _TELLING), not other.is_optional
 
 
-def _parts(whole: Pairs, side: Side, near: LikeIndex | None) -> list[int]:
+def _parts(whole: str, side: Side, near: LikeIndex | None) -> list[int]:
     """Return the rows of a side that together say what a text says, where there are several."""
-    found, covered = list[int](), set[str]()
-    left = {at: side.pairs(at) for at in near.sharing(whole) if at in side.left} if near else {}
-    for at, own in sorted(left.items(), key=lambda each: -len(each[1])):
-        if len(own & whole) >= _WITHIN * len(own) and len(own - covered) >= _OWN * len(own):
-            covered |= own & whole
+    found, covered, rest, pairs = list[int](), set[str](), whole, letter_pairs(whole)
+    left = [at for at in near.sharing(pairs) if at in side.left] if near else []
+    for at in sorted(left, key=lambda at: -len(side.texts[at])):
+        text, own = side.texts[at], side.pairs(at)
+        is_of_its_own = len(own & pairs) >= _WITHIN * len(own) and len(own - covered) >= _OWN * len(own)
+        if text in rest or is_of_its_own:
+            rest = rest.replace(text, _CUT, 1)  # words that a text says twice are two parts'
+            covered |= own & pairs
             found.append(at)
-    is_covered = len(found) >= _FEWEST_PARTS and len(covered) >= _COVERED * len(whole)
+    is_covered = len(found) >= _FEWEST_PARTS and len(covered) >= _COVERED * len(pairs)
     return sorted(found) if is_covered else []
 
 
