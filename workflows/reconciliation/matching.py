@@ -215,8 +215,8 @@ def _parts(whole: str, side: Side, near: LikeIndex | None) -> list[int]:
             rest = rest.replace(text, _CUT, 1)  # words that a text says twice are two parts'
             covered |= own & pairs
             found.append(at)
-    is_covered = len(found) >= _FEWEST_PARTS and len(covered) >= _COVERED * len(pairs)
-    return sorted(found) if is_covered else []
+    share = max(len(covered) / len(pairs), 1 - len(rest.replace(_CUT, "")) / len(whole)) if whole else 0
+    return sorted(found) if len(found) >= _FEWEST_PARTS and share >= _COVERED else []
 
 
 def _next_best(found: Sequence[_Found]) -> dict[_Found, int]:
