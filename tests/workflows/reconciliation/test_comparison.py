@@ -68,6 +68,8 @@ def test_one_reported_as_several_and_several_as_one():
     whole = f"{SECOND['text']}；2020年10月未按期召开党小组会"
     parts = [reported(1), reported(2, **SECOND | {"number": ""})]
     assert told(parts, [held(text=whole)]) == [("split", None)]
+    few = [reported(1, text="成效，—"), reported(2, "", text="—，书记")]
+    assert told(few, [held(text="成效，——，书记")]) == [("split", None)]
     [merged] = compare([reported(text=whole)], [held(), held(**SECOND)]).differences
     assert (merged.kind, len(merged.item_ids)) == (DifferenceKind.MERGED, 2)
 
