@@ -31,6 +31,7 @@ from ledger.guides import Guide
 from ledger.limits import FileRejected
 from ledger.media import rejections
 from ledger.media.verdict import Verdict
+from ledger.read_paper import PaperText
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ COMPLEX = "文件过于复杂，没有在限定的时间和内存内读完，已
 
 _READING = TypeAdapter(Reading)
 _VERDICT = TypeAdapter(Verdict)
+_PAPER = TypeAdapter(PaperText)
 _ROWS = TypeAdapter(dict[str, list[roster.Row]])
 _GUIDES = TypeAdapter(list[Guide])
 _FLAWS = TypeAdapter(dict[str, tuple[list[Flaw], int]])
@@ -101,6 +103,12 @@ def read_guide(file: IO[bytes], name: str, converter: Converter | None = None) -
     """See `read_guide.read_guide`. Raises `FileRejected`."""
     with _current(file, converter) as (current, _):
         return _GUIDES.validate_python(run_task("guide", current, name=name))
+
+
+def read_paper(file: IO[bytes], name: str, converter: Converter | None = None) -> PaperText:
+    """See `read_paper.read_paper`. Raises `FileRejected`."""
+    with _current(file, converter) as (current, _):
+        return _PAPER.validate_python(run_task("paper", current, name=name))
 
 
 @contextmanager

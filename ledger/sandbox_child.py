@@ -21,7 +21,7 @@ NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
-SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40, "guide": 40}
+SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40, "guide": 40, "paper": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 LENGTH_BYTES = 8
 """How what is said of a file begins, where it comes before it: with how long it is; JSON follows."""
@@ -118,6 +118,13 @@ def guide() -> object:
     return read_guide(sys.stdin.buffer.read(), os.environ[NAME])
 
 
+def paper() -> object:
+    """Read what was filed: its text, and the numbers that it states."""
+    from ledger.read_paper import read_paper
+
+    return read_paper(sys.stdin.buffer.read(), os.environ[NAME])
+
+
 TASKS: dict[str, Callable[..., object]] = {
     "judge": judge_document,
     "ledger": ledger,
@@ -125,6 +132,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "roster": roster,
     "notice": notice,
     "guide": guide,
+    "paper": paper,
 }
 
 

@@ -1,9 +1,18 @@
 """The papers of 报送件: taken into the store, and handed out only as they were taken in, as evidence is."""
 
-from typing import IO, BinaryIO
+from functools import partial
+from typing import IO, Any, BinaryIO
 from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
+
+from ledger.limits import FileRejected
+from ledger.media.identify import Identified
+from ledger.read_paper import PaperText
+from ledger.sandbox import read_paper
 from models.duty import Paper
+from models.evidence_kinds import MediaType
+from transport import admission
 from transport.admission import JudgedFile
 from transport.context import RequestContext
 from transport.downloads import BYTES, Download, saved_as
@@ -12,6 +21,15 @@ from transport.services import Services
 from workflows.submissions import papers
 from workflows.submissions.papers import PaperFile
 
+REPORTS = frozenset({MediaType.DOCX, MediaType.DOC})
+"""What states numbers in a text."""
+READ = REPORTS | {MediaType.XLSX, MediaType.XLS, MediaType.TEXT}
+"""What is opened in the page as its text and tables."""
+Figures = list[dict[str, Any]] | None
+"""The numbers that a report states; None of what is none, or cannot be read."""
+Read = PaperText | FileRejected | None
+"""The text of a paper, or why it cannot be read; None for what has no text."""
+
 
 def may_add(context: RequestContext, duty_id: UUID, document: str) -> None:
     """Refuse, before a file is looked at, where putting it beside the duty would be refused anyway."""
@@ -19,10 +37,39 @@ def may_add(context: RequestContext, duty_id: UUID, document: str) -> None:
         papers.may_add(unit.session, duty_id, document, actor=unit.actor)
 
 
-def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | None, document: str) -> PaperFile:
+def take_in(
+    services: Services, file: BinaryIO, name: str, found: JudgedFile | None, document: str, figures: Figures
+) -> PaperFile:
     """Put a file into the store, as fit to be kept as evidence is."""
     judged, sha256, size = put_judged(services, file, name, found)
-    return PaperFile(document, sha256, name, size, judged.media_type.value, None)
+    return PaperFile(document, sha256, name, size, judged.media_type.value, figures)
+
+
+async def figures_of(services: Services, file: BinaryIO, name: str, judged: JudgedFile | None) -> Figures:
+    """Read the numbers that a Word document states. Raises `ScannerBusy` (503)."""
+    if not isinstance(judged, Identified) or judged.media_type not in REPORTS:
+        return None
+    try:
+        read = await admission.read(services, partial(read_paper, file, name, services.converter))
+    except FileRejected:
+        return None
+    finally:
+        file.seek(0)
+    return [each.as_json() for each in read.claims]
+
+
+async def text_of(context: RequestContext, duty_id: UUID, paper_id: UUID) -> Read:
+    """Return the text of a paper as a page shows it, or why it cannot be read; None for what has no text."""
+
+    def read() -> PaperText | FileRejected:
+        try:
+            return read_paper(file, found.file_name, context.services.converter)
+        except FileRejected as refusal:
+            return refusal
+
+    found, file = await run_in_threadpool(open_paper, context, duty_id, paper_id)
+    with file:
+        return await admission.read(context.services, read) if found.media_type in READ else None
 
 
 def open_paper(context: RequestContext, duty_id: UUID, paper_id: UUID) -> tuple[Paper, IO[bytes]]:

@@ -4,6 +4,7 @@ from typing import IO
 
 from ledger.limits import FileRejected
 from models.evidence_kinds import MediaType
+from models.figure_words import FigureVerdict
 from transport.admission import JudgedFile
 from transport.downloads import BYTES, Download, saved_as
 from workflows.errors import Conflict
@@ -19,6 +20,10 @@ SHOWN = {
     MediaType.MP3,
 }
 """What a browser shows or plays by itself, or pdf.js shows."""
+
+
+VERDICTS = ((FigureVerdict.DIFFERS, "red"), (FigureVerdict.AGREES, "green"), (FigureVerdict.UNCHECKED, "grey"))
+"""How the numbers of a paper are marked."""
 
 
 def check_shown(judged: JudgedFile | None) -> None:

@@ -1,13 +1,15 @@
 """The papers of 报送件: put beside what is to be sent one by one, and handed out."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Body, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.campaigns.schemas import PaperLine, Papers
 from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
-from api.uploads import EvidenceUploads, described
+from api.uploads import EvidenceUploads, Upload, described
 from models.duty import Paper
 from transport import papers as files
 from transport.downloads import BYTES
@@ -38,12 +40,17 @@ def list_papers(context: ReadRequest, duty_id: DutyId) -> Response:
 
 
 @router.post("", "uploadPaper", "上传待报送的文件", PaperLine, "file", status=201, extra=FIELDS)
-def upload_paper(upload: EvidenceUploads, duty_id: DutyId) -> Response:
+async def upload_paper(upload: EvidenceUploads, duty_id: DutyId) -> Response:
     """一次一份，写明是哪一份文件；按内容认定类型，与佐证同样留存。涉密文件不得上传。"""
+    figures = await files.figures_of(upload.context.services, upload.file, upload.name, upload.judged)
+    return await run_in_threadpool(_add, upload, duty_id, figures)
+
+
+def _add(upload: Upload, duty_id: UUID, figures: files.Figures) -> Response:
     document = upload.given(NewPaper).document
     context = upload.repeated(upload.sha256())
     files.may_add(context, duty_id, document)
-    file = files.take_in(context.services, upload.file, upload.name, upload.judged, document)
+    file = files.take_in(context.services, upload.file, upload.name, upload.judged, document, figures)
     with context.transaction() as unit:
         made = papers.add(unit.session, duty_id, actor=unit.actor, now=unit.now, file=file)
         return unit.answer(paper_line(made), 201)

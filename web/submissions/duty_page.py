@@ -15,6 +15,7 @@ from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from web import schema_form
 from web.fields import Field
+from web.file_view import VERDICTS
 from web.i18n.languages import text
 from web.page_request import PageRequest
 from web.submissions.missing import missing
@@ -22,12 +23,14 @@ from workflows.authz import permissions
 from workflows.deadlines.schedule import effective_due
 from workflows.errors import Refusal
 from workflows.journal.acts import Act
+from workflows.reconciliation.figures import FigureFinding
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.papers import PaperStanding, standings
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
 from workflows.submissions.documents import ATTACHMENT, missing_documents, possible_documents
+from workflows.submissions.figures import findings_of, frozen_with
 from workflows.submissions.owed import OwedDuty, load_owed
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.workdays.calendar import Calendar
@@ -67,8 +70,10 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         standings=_standings(unit, sent),
         reconciles=permissions.may(unit.actor, RIGHT, what.organization),
         drafts=drafts,
+        findings=_findings(unit, what, (*drafts, *(sent.get(versions[0]["id"], ()) if versions else ()))),
         carried=_carried(versions[0], sent, drafts) if files and versions else (),
         attachment=ATTACHMENT,
+        verdicts=VERDICTS,
         documents=possible_documents(what.milestone),
         wanted=next(iter(missing_documents(what.milestone, {each.document for each in drafts})), None),
         late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
@@ -88,6 +93,14 @@ def _standings(unit: UnitOfWork, sent: Mapping[UUID, Sequence[FilingPaper]]) -> 
     """Return how each paper stands that may hold a ledger."""
     found = standings(unit.session, sent.keys()) if sent else {}
     return {each.paper_id: each for some in found.values() for each in some}
+
+
+def _findings(
+    unit: UnitOfWork, what: OwedDuty, shown: Sequence[DraftPaper | FilingPaper]
+) -> dict[UUID, Sequence[FigureFinding]]:
+    """Return how the numbers of the papers stand that are sent next, or were sent last."""
+    read = [each for each in shown if each.figures]
+    return {each.id: findings_of(each, *frozen_with(unit.session, what, each, unit.today)) for each in read}
 
 
 def _carried(last: Any, sent: Mapping[UUID, Sequence[FilingPaper]], drafts: Sequence[DraftPaper]) -> list[FilingPaper]:

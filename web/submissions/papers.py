@@ -1,5 +1,7 @@
 """The papers of 报送件: put beside what is to be sent, opened in the page, and handed out."""
 
+from collections.abc import Sequence
+from typing import BinaryIO
 from uuid import UUID
 
 from fastapi import Response
@@ -7,7 +9,9 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
 from ledger.media.identify import Identified
+from ledger.read_paper import PaperText
 from models.evidence_kinds import MediaType
+from transport import admission
 from transport import papers as files
 from transport.admission import FileField, JudgedFile
 from transport.errors import FAULTS
@@ -15,21 +19,32 @@ from transport.inputs.submissions import NewPaper
 from transport.late_route import LateRouter
 from transport.visible import DutyId, PaperId
 from web import schema_form
-from web.file_view import check_shown, in_place
+from web.file_view import VERDICTS, check_shown, in_place
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest, again
 from web.submissions.duty_page import duty_page
-from web.uploads import EvidenceSends
+from web.uploads import EvidenceSends, Sent
 from workflows.errors import Incomplete
 from workflows.submissions import papers
 from workflows.submissions.documents import ATTACHMENT
+from workflows.submissions.figures import findings_of, frozen_with
 
 router = LateRouter(prefix="/duties/{duty_id}/papers")
 
 
 @router.post("")
-def upload(sent: EvidenceSends, duty_id: DutyId) -> Response:
+async def upload(sent: EvidenceSends, duty_id: DutyId) -> Response:
     """Put files beside what is to be sent; whatever is refused is said on the form."""
+
+    async def figures_of(given: tuple[tuple[BinaryIO, str], JudgedFile]) -> files.Figures:
+        (file, name), judged = given
+        return await files.figures_of(sent.page.services, file, name, judged)
+
+    figures = await admission.each(figures_of, zip(sent.files, sent.judged, strict=True))
+    return await run_in_threadpool(_add, sent, duty_id, figures)
+
+
+def _add(sent: Sent, duty_id: UUID, figures: Sequence[files.Figures]) -> Response:
     page = sent.page
     try:
         document = schema_form.read_schema(page, NewPaper).document
@@ -37,8 +52,8 @@ def upload(sent: EvidenceSends, duty_id: DutyId) -> Response:
             raise Incomplete({FileField: "请选取要上传的文件。"})
         files.may_add(page.context, duty_id, document)
         taken = [
-            files.take_in(page.services, file, name, judged, document)
-            for (file, name), judged in zip(sent.files, sent.judged, strict=True)
+            files.take_in(page.services, file, name, judged, document, read)
+            for (file, name), judged, read in zip(sent.files, sent.judged, figures, strict=True)
         ]
         with page.acting() as unit:
             for each in taken:
@@ -72,10 +87,11 @@ def remove(page: PagePost, duty_id: DutyId, paper_id: PaperId) -> Response:
 async def show_paper(page: PageRead, duty_id: DutyId, paper_id: PaperId) -> Response:
     """Show one paper, opened in place where a browser can."""
     judged = await files.judge_stored(page.context, duty_id, paper_id)
-    return await run_in_threadpool(_one, page, duty_id, paper_id, judged)
+    read = await files.text_of(page.context, duty_id, paper_id) if isinstance(judged, Identified) else None
+    return await run_in_threadpool(_one, page, duty_id, paper_id, judged, read)
 
 
-def _one(page: PageRequest, duty_id: UUID, paper_id: UUID, judged: JudgedFile | None) -> Response:
+def _one(page: PageRequest, duty_id: UUID, paper_id: UUID, judged: JudgedFile | None, read: files.Read) -> Response:
     with page.reading() as unit:
         what, paper = papers.find_paper(unit.session, unit.actor, duty_id, paper_id)
         return page.render(
@@ -84,6 +100,10 @@ def _one(page: PageRequest, duty_id: UUID, paper_id: UUID, judged: JudgedFile | 
             what=what,
             paper=paper,
             attachment=ATTACHMENT,
+            verdicts=VERDICTS,
+            findings=findings_of(paper, *frozen_with(unit.session, what, paper, unit.today)),
+            read=read if isinstance(read, PaperText) else None,
+            unreadable=str(read) if isinstance(read, FileRejected) else None,
             kind=next((kind for kind in MediaType if kind == paper.media_type), None),
             refusal=str(judged) if isinstance(judged, FileRejected) else None,
             remarks=judged.remarks if isinstance(judged, Identified) else (),

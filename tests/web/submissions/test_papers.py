@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from models.duty import DraftPaper, FilingPaper
+from models.duty import DraftPaper, Duty, FilingPaper
 from models.evidence_kinds import MediaType
 from tests import cast, make
 from tests.ledger import evidence
@@ -81,6 +81,25 @@ def test_a_paper_is_opened_in_the_page_and_handed_out_to_be_saved(site: Site, ow
     saved = site.get(f"{path}/file", "officer")
     assert saved.headers["content-disposition"].startswith("attachment;")
     assert site.get(path, "cj_secretary").status_code == 404
+
+
+def test_a_report_is_read_in_the_page_and_its_numbers_are_held_against_what_was_frozen(site: Site, owed: UUID):
+    said = "全系共查摆问题1个，已整改1个，本月整改1个。"
+    [campaign_id] = {each.campaign_id for each in make.rows(site.database, Duty, id=owed)}
+    make.registered(site.database, "学生党支部", "student_head", campaign_id=campaign_id)
+    send(site, owed, SUMMARY, ("总结.docx", evidence.docx(said)))
+    assert "数字不符 1 数字相符 1 数字无法核对 1" in text(site.page(f"/duties/{owed}", BY)).replace("数字 ", "数字")
+    press(site, owed, "file", note="总结随文报送")
+    [sent] = make.rows(site.database, FilingPaper)
+    shown = site.page(f"/duties/{owed}/papers/{sent.id}", "officer")
+    assert text(shown.xpath("//div[@class='paper-text']")[0]) == said
+    rows = [text(row) for row in shown.xpath("//section[h2[@id='figures']]//tbody/tr")]
+    assert [row.split(" ")[-1] for row in rows] == ["总数1", "已销号0", "“本月”可能只说一部分"]
+    book = evidence.GOOD[MediaType.XLSX]
+    press(site, owed, "return", "officer", opinion="没有附年度工作报告，请补齐")
+    send(site, owed, YEARLY, ("年度.xlsx", book))
+    [draft] = make.rows(site.database, DraftPaper)
+    assert site.page(f"/duties/{owed}/papers/{draft.id}", BY).xpath("//div[@class='paper-text']")
 
 
 def test_what_may_not_be_kept_is_refused_with_its_reason_and_a_draft_is_removed(site: Site, owed: UUID):
