@@ -52,6 +52,7 @@ ROUTERS: tuple[Operations, ...] = (
     papers.router,
     reconciliation.router,
     reconciled_papers.router,
+    papers.milestones,
     campaigns.router,
     statistics.router,
     dashboard.router,

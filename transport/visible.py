@@ -37,7 +37,7 @@ from workflows.organizations import queries as organizations
 from workflows.reconciliation import loading as reconciliations
 from workflows.reconciliation import queries as reconciliation_queries
 from workflows.submissions import owed as submissions
-from workflows.submissions import papers
+from workflows.submissions import papers, received
 from workflows.webhooks import commands as webhook_commands
 from workflows.webhooks import queries as webhooks
 
@@ -124,6 +124,7 @@ EvidenceId = Annotated[UUID, CheckedBy(part_lists.evidence_file)]
 FeedbackId = Annotated[UUID, CheckedBy(feedback.feedback_entry)]
 HoldId = Annotated[UUID, CheckedBy(confirmations.confirm_hold, confirmations.refuse_hold)]
 HolidayNoticeId = Annotated[UUID, CheckedBy(calendars.find_notice)]
+MilestoneId = Annotated[UUID, CheckedBy(received.received_papers)]
 ItemId = Annotated[UUID, CheckedBy(load.load_one, load.load_page, access.require_item)]
 LeaveId = Annotated[UUID, CheckedBy(leaves.end_leave)]
 LedgerFileId = Annotated[UUID, CheckedBy(ledgers.ledger_file)]

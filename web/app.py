@@ -94,6 +94,7 @@ ROUTERS = (
     coverage.router,
     wallboard.router,
     papers.router,
+    papers.milestones,
     submissions.router,
     webhooks.router,
     document_bulk.router,

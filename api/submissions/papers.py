@@ -11,16 +11,19 @@ from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import EvidenceUploads, Upload, described
 from models.duty import Paper
+from transport import paper_archives
 from transport import papers as files
 from transport.downloads import BYTES
 from transport.inputs.submissions import CarriedPapers, NewPaper
+from transport.paper_archives import ZIP
 from transport.services import UnitOfWork
-from transport.visible import DutyId, PaperId
+from transport.visible import DutyId, MilestoneId, PaperId
 from workflows.submissions import papers
 from workflows.submissions.documents import missing_documents
 from workflows.submissions.owed import OwedDuty, load_owed, may_file
 
 router = Operations("/duties/{duty_id}/papers", "报送")
+milestones = Operations("/milestones", "报送")
 
 FIELDS = described(
     {"document": {"type": "string", "maxLength": 200, "description": "应报的哪一份文件，或“附件”"}},
@@ -78,6 +81,20 @@ def remove(context: WriteRequest, duty_id: DutyId, paper_id: PaperId) -> Respons
 def download_paper(context: ReadRequest, duty_id: DutyId, paper_id: PaperId) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
     return files.download(context, duty_id, paper_id)
+
+
+@milestones.download(
+    "/{milestone_id}/papers",
+    "downloadReceivedPapers",
+    "打包下载已接收的文件",
+    binary("按党组织先后排列的文件和目录", ZIP),
+    "see_duties",
+    *SEES,
+    "conflict",
+)
+def download_received(context: ReadRequest, milestone_id: MilestoneId) -> Response:
+    """一个报送节点所见各党组织已接收的文件，附目录，写明谁还没有报、缺什么。"""
+    return paper_archives.of_milestone(context, milestone_id)
 
 
 def paper_line(paper: Paper) -> dict[str, object]:

@@ -160,6 +160,7 @@ ASKS: dict[str, tuple[str, Asks]] = (
         "carryOverPapers": (TARGET, post("/duties/{duty}/papers/carry-over")),
         "removePaper": (TARGET, post("/duties/{duty}/papers/{draft}/remove")),
         "downloadPaper": (TARGET, get("/duties/{duty}/papers/{paper}/file")),
+        "downloadReceivedPapers": (CAMPAIGN, get("/milestones/{milestone}/papers")),
         "listTemplates": (ANYBODY, get("/templates")),
         "listCampaigns": (ANYBODY, get("/campaigns")),
         "getCampaign": (CAMPAIGN, get("/campaigns/{campaign}")),

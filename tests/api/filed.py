@@ -21,7 +21,7 @@ def filed(there: "Standing", duty: Duty) -> dict[str, Any]:
     filing = there.kept(Filing(duty_id=duty.id, version=1, note="台账", late=False, **sent))
     paper = there.kept(FilingPaper(filing_id=filing.id, position=1, **file))
     draft = there.kept(DraftPaper(duty_id=duty.id, added_by_id=there.who, added_at=make.NOW, **file))
-    return {"duty": duty.id, "paper": paper.id, "draft": draft.id}
+    return {"milestone": duty.milestone_id, "duty": duty.id, "paper": paper.id, "draft": draft.id}
 
 
 def reconciliation(there: "Standing") -> Reconciliation:

@@ -126,6 +126,7 @@ PAGES = {
     "/reconciliations/{reconciliation_id}": (THING, "see_reconciliations"),
     "/reconciliations/{reconciliation_id}/proof": (THING, "see_reconciliations"),
     "/reconciliations/{reconciliation_id}/statement": (THING, "see_reconciliations"),
+    "/milestones/{milestone_id}/papers": (UNIVERSITY, "see_duties"),
     "/escalations": (LIST, "see_escalations"),
     "/escalations/clock": (LIST, "see_escalations"),
     "/escalations/many/{act}": (SOMEWHERE, "send"),

@@ -184,6 +184,7 @@ def kept(session: Session, item_id: UUID) -> dict[str, Any]:
         "organization_id": branch,
         "duty_id": duty_id,
         "paper_id": paper.id,
+        "milestone_id": session.get_one(Duty, duty_id).milestone_id,
         "person_id": member,
         "appointment_id": session.exec(select(Appointment.id).where(Appointment.user_id == member)).one(),
     }

@@ -11,13 +11,13 @@ from ledger.limits import FileRejected
 from ledger.media.identify import Identified
 from ledger.read_paper import PaperText
 from models.evidence_kinds import MediaType
-from transport import admission
+from transport import admission, paper_archives
 from transport import papers as files
 from transport.admission import FileField, JudgedFile
 from transport.errors import FAULTS
 from transport.inputs.submissions import NewPaper
 from transport.late_route import LateRouter
-from transport.visible import DutyId, PaperId
+from transport.visible import DutyId, MilestoneId, PaperId
 from web import schema_form
 from web.file_view import VERDICTS, check_shown, in_place
 from web.i18n.languages import text
@@ -30,6 +30,13 @@ from workflows.submissions.documents import ATTACHMENT
 from workflows.submissions.figures import findings_of, frozen_with
 
 router = LateRouter(prefix="/duties/{duty_id}/papers")
+milestones = LateRouter(prefix="/milestones/{milestone_id}")
+
+
+@milestones.get("/papers")
+def download_received(page: PageRead, milestone_id: MilestoneId) -> Response:
+    """Hand out all that was received at a milestone, as one zip."""
+    return paper_archives.of_milestone(page.context, milestone_id)
 
 
 @router.post("")

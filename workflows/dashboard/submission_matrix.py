@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.campaign import Milestone
@@ -24,7 +25,7 @@ from workflows.workdays.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class DutyCell:
-    """One duty: still owed, it is late as of today; sent, as of the day of its last version."""
+    """One duty: still owed, it is late as of today; sent, where its first version was."""
 
     duty_id: UUID
     state: DutyState
@@ -112,6 +113,7 @@ class _OwedRow(NamedTuple):
 _LAST = (
     sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == Duty.id).correlate(Duty).scalar_subquery()
 )
+_first = aliased(Filing)
 _DUTIES = (
     sa.select(
         col(Duty.id),
@@ -123,10 +125,11 @@ _DUTIES = (
         col(Organization.name),
         col(Organization.path),
         col(Filing.filed_at),
-        col(Filing.late),
+        col(_first.late),
     )
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == _LAST))
+    .outerjoin(_first, sa.and_(col(_first.duty_id) == Duty.id, col(_first.version) == 1))
     .order_by(col(Organization.path))
 )
 

@@ -1,9 +1,12 @@
 """The papers of a filing over HTTP, one upload each, as evidence is."""
 
+import io
+import zipfile
 from uuid import UUID
 
 import pytest
 
+from ledger.read_paper import read_paper
 from models.evidence_kinds import MediaType
 from tests import cast, make
 from tests.api.conftest import problem
@@ -45,6 +48,29 @@ def test_papers_go_up_one_by_one_and_are_sent_with_the_version(door, path: str):
     assert door.post(f"{path}/accept", "officer").json()["accepted"]
     down = door.get(f"{path}/papers/{paper['id']}/file", "officer")
     assert (down.content, down.headers["content-type"]) == (REPORT, "application/octet-stream")
+
+
+def test_all_that_was_received_is_one_archive_in_the_order_of_the_tree_with_what_is_missing(door, path: str):
+    send(door, path, SUMMARY, "总/结.docx", REPORT)
+    send(door, path, YEARLY, "年度.pdf", SCAN)
+    door.post(f"{path}/file", "xx_secretary", json={"note": "附总结"})
+    door.post(f"{path}/accept", "officer")
+    milestone = door.get(path, "officer").json()["milestone_id"]
+    answer = door.get(f"/milestones/{milestone}/papers", "officer")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == [
+            "001 信息工程系党总支/1. 行动总结报告 结.docx",
+            "001 信息工程系党总支/2. 年度工作报告 年度.pdf",
+            "目录.xlsx",
+        ]
+        assert archive.read(archive.namelist()[1]) == SCAN
+        index = read_paper(archive.read("目录.xlsx"), "目录.xlsx")
+    said = {piece.cells[1]: piece.cells[-1] for piece in index.pieces if len(piece.cells) > 2}
+    assert said["财经系党总支"] == "行动总结报告、年度工作报告"
+    own = zipfile.ZipFile(io.BytesIO(door.get(f"/milestones/{milestone}/papers", "cj_secretary").content))
+    assert own.namelist() == ["目录.xlsx"]
+    problem(door.get(f"/milestones/{milestone}/papers", "outsider"), 404, "not-found")
 
 
 def test_what_is_not_one_of_the_documents_or_not_in_sight_is_refused(door, path: str):

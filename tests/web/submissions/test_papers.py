@@ -93,8 +93,12 @@ def test_a_report_is_read_in_the_page_and_its_numbers_are_held_against_what_was_
     [sent] = make.rows(site.database, FilingPaper)
     shown = site.page(f"/duties/{owed}/papers/{sent.id}", "officer")
     assert text(shown.xpath("//div[@class='paper-text']")[0]) == said
-    rows = [text(row) for row in shown.xpath("//section[h2[@id='figures']]//tbody/tr")]
-    assert [row.split(" ")[-1] for row in rows] == ["总数1", "已销号0", "“本月”可能只说一部分"]
+    rows = [text(row).partition(" 正文")[0] for row in shown.xpath("//section[h2[@id='figures']]//li")]
+    assert rows == [
+        "相符 全系共查摆问题1个 系统所载：总数1",
+        "不符 已整改1个 系统所载：已销号0",
+        "无法核对 本月整改1个 “本月”可能只说一部分 ·",
+    ]
     book = evidence.GOOD[MediaType.XLSX]
     press(site, owed, "return", "officer", opinion="没有附年度工作报告，请补齐")
     send(site, owed, YEARLY, ("年度.xlsx", book))
