@@ -30,7 +30,7 @@ from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
 from workflows.submissions.documents import ATTACHMENT, missing_documents, possible_documents
-from workflows.submissions.figures import findings_of, frozen_with
+from workflows.submissions.figures import findings_of
 from workflows.submissions.owed import OwedDuty, load_owed
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.workdays.calendar import Calendar
@@ -100,7 +100,7 @@ def _findings(
 ) -> dict[UUID, Sequence[FigureFinding]]:
     """Return how the numbers of the papers stand that are sent next, or were sent last."""
     read = [each for each in shown if each.figures]
-    return {each.id: findings_of(each, *frozen_with(unit.session, what, each, unit.today)) for each in read}
+    return {each.id: findings_of(unit.session, what, each, unit.today) for each in read}
 
 
 def _carried(last: Any, sent: Mapping[UUID, Sequence[FilingPaper]], drafts: Sequence[DraftPaper]) -> list[FilingPaper]:

@@ -27,7 +27,7 @@ from web.uploads import EvidenceSends, Sent
 from workflows.errors import Incomplete
 from workflows.submissions import papers
 from workflows.submissions.documents import ATTACHMENT
-from workflows.submissions.figures import findings_of, frozen_with
+from workflows.submissions.figures import findings_of
 
 router = LateRouter(prefix="/duties/{duty_id}/papers")
 milestones = LateRouter(prefix="/milestones/{milestone_id}")
@@ -108,7 +108,7 @@ def _one(page: PageRequest, duty_id: UUID, paper_id: UUID, judged: JudgedFile | 
             paper=paper,
             attachment=ATTACHMENT,
             verdicts=VERDICTS,
-            findings=findings_of(paper, *frozen_with(unit.session, what, paper, unit.today)),
+            findings=findings_of(unit.session, what, paper, unit.today),
             read=read if isinstance(read, PaperText) else None,
             unreadable=str(read) if isinstance(read, FileRejected) else None,
             kind=next((kind for kind in MediaType if kind == paper.media_type), None),

@@ -14,9 +14,9 @@ from workflows.submissions.owed import OwedDuty
 from workflows.submissions.snapshots import filed_snapshot
 
 
-def findings_of(paper: Paper, snapshot: Mapping[str, Any], filed_on: date) -> Sequence[FigureFinding]:
+def findings_of(session: Session, what: OwedDuty, paper: Paper, today: date) -> Sequence[FigureFinding]:
     """Return how each number of a paper stands; nothing of one that is no report."""
-    return check_figures(claims_of(paper), snapshot, filed_on)
+    return check_figures(claims, *frozen_with(session, what, paper, today)) if (claims := claims_of(paper)) else ()
 
 
 def claims_of(paper: Paper) -> tuple[Claim, ...]:
