@@ -44,11 +44,12 @@ from models.vocabulary import OrgKind
 from transport.services import V1
 from workflows.authz.actors import Actor
 from workflows.authz.paths import child_path
+from workflows.days import day_in
 
 ITEMS, MONTHS, ORGANIZATIONS = 10_000, 12, 50
 OTHERS_SECONDS, PAUSE = 25, 0.02
 OFFICER = "buzhang"
-TODAY = NOW.astimezone(SHANGHAI).date()
+TODAY = day_in(SHANGHAI, NOW)
 AT = {column.field: at for at, column in enumerate(RECTIFICATION)}
 _MEBI = 1024
 Rows = list[list[str]]

@@ -32,6 +32,7 @@ from tests.accounts import CHEAP
 from tests.api.conftest import API, MAX_UPLOAD, Door, serving
 from tests.conftest import lent_copy
 from tests.workflows.organizations import lending
+from tests.workflows.reconciliation import reconciling
 from transport import hashing, reauthentication
 from transport.services import Services
 from workflows.accounts import passwords
@@ -176,6 +177,7 @@ def fuzzed(sqlite_master, built, tmp_path_factory) -> Iterator[Fuzzed]:
 def _fuzzed(door: Door) -> Iterator[Fuzzed]:
     for state in [*State, *State]:
         make.item(door.database, state)
+    reconciling.opened(door.database, reconciling.only_reported())
     lending.lend(door.database)
     lending.relate(door.database, "cj_head", by="director")
     door.now = make.NOW.replace(month=5, day=26)

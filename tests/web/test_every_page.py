@@ -18,7 +18,7 @@ from tests.web.university import sign_in
 pytestmark = pytest.mark.slow
 ROLES = ("xx1_shuji", "xx_zuzhiyuan", "xx_shuji", "buzhang", "ganshi1", "dangwei", "jiwei", "admin")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}")
-FILES = re.compile(r"/(file|view|proof|template|static|import/form)\b|\.(csv|docx|xlsx|ics|zip)\b")
+FILES = re.compile(r"/(file|view|proof|template|static|import/form|milestones)\b|\.(csv|docx|xlsx|ics|zip)\b")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
 LEFT = re.compile(r"%\(\w+\)|None\b|<\w+ object|\{\{|Undefined")

@@ -180,6 +180,7 @@ NOBODYS = {
     name: uuid4()
     for name in (
         "appointment",
+        "draft",
         "escalation",
         "evidence",
         "feedback",
@@ -187,8 +188,11 @@ NOBODYS = {
         "leave",
         "local",
         "measure",
+        "milestone",
         "notice",
+        "paper",
         "proxy",
+        "reconciliation",
         "recusal",
         "spare",
     )

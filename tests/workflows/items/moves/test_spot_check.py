@@ -11,7 +11,7 @@ CASE = make.MoveCase(
     given=lambda _: {"opinion": "抽谈党员2人，所报情况属实", "verdict": "true"},
     sentence="抽查已销号的本事项，结论“属实”",
     quote="抽谈党员2人，所报情况属实",
-    facts=("opinion", "verdict"),
+    facts=("opinion",),
 )
 
 
