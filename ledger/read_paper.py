@@ -1,42 +1,16 @@
 """A report or a table that somebody filed, as its text from top to bottom, and the numbers that it states."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from ledger.blocks import Block, Line, TextBlock
 from ledger.budget import Budget
 from ledger.figures import figures_of
+from ledger.paper_text import PaperPiece, PaperText
 from ledger.read import blocks_of
-from workflows.reconciliation.claims import Claim
 
 MAX_BLOCKS = 2_000
 MAX_CHARACTERS = 200_000
 """What a page shows of one paper, and what is read for its numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperPiece:
-    """A paragraph, or a row of the table that it names."""
-
-    cells: tuple[str, ...]
-    table: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperText:
-    """What was read of a paper."""
-
-    pieces: tuple[PaperPiece, ...]
-    is_cut: bool
-    """Whether there is more than that."""
-    claims: tuple[Claim, ...]
-
-    @property
-    def parts(self) -> list[tuple[str, list[PaperPiece]]]:
-        """The pieces as they stand together: those of one table, under its name, and the text between tables."""
-        return [(table, list(pieces)) for table, pieces in groupby(self.pieces, attrgetter("table"))]
 
 
 def read_paper(data: bytes, name: str) -> PaperText:

@@ -31,7 +31,7 @@ from ledger.guides import Guide
 from ledger.limits import FileRejected
 from ledger.media import rejections
 from ledger.media.verdict import Verdict
-from ledger.read_paper import PaperText
+from ledger.paper_text import PaperText
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
 from ledger.media.identify import Identified
-from ledger.read_paper import PaperText
+from ledger.paper_text import PaperText
 from ledger.sandbox import read_paper
 from models.duty import Paper
 from models.evidence_kinds import MediaType

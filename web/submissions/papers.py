@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
 from ledger.media.identify import Identified
-from ledger.read_paper import PaperText
+from ledger.paper_text import PaperText
 from models.evidence_kinds import MediaType
 from transport import admission, paper_archives
 from transport import papers as files
