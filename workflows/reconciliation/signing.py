@@ -97,6 +97,12 @@ def refusal(
     return None
 
 
+def _is_answered_since(row: Reconciliation, known: Sequence[ReconciliationDifference]) -> bool:
+    """Tell whether of some pair it was said after the last comparison whether it is one: what follows is not known."""
+    decided = (each for each in known if each.is_same is not None and each.settlement is not Settlement.TAKEN)
+    return any(each.settled_at is not None and each.settled_at > row.held_at for each in decided)
+
+
 def _to_sign(
     row: Reconciliation,
     owner: Organization,
@@ -111,6 +117,8 @@ def _to_sign(
         raise Conflict(f"还有{left}处差异没有处理，请先逐项处理。" if left else "对账单已由双方签字。")
     if returned := [str(each.position) for each in known if each.settlement is Settlement.RETURNED]:
         raise Conflict(f"第{'、'.join(returned)}项已退回说明，请更正后重新核对，或报送新版。")
+    if _is_answered_since(row, known):
+        raise Conflict("待确认的一对已有答复，请重新核对后再签。")
     if any(each.user_id == actor.user_id for each in given):
         raise NotPermitted("您已签过这份对账单，另一方请由其他同志签字。")
     signed = {each.side for each in given}

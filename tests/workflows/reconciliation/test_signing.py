@@ -12,7 +12,7 @@ from models.vocabulary import Office, State
 from tests import cast, make
 from tests.workflows.reconciliation import reconciling
 from tests.workflows.reconciliation.reconciling import keep, only_reported, opened, sign, value
-from tests.workflows.reconciliation.test_settling import LATER, holds
+from tests.workflows.reconciliation.test_settling import LATER, doubtful, holds, recheck
 from workflows.authz import actors
 from workflows.errors import Conflict, NotPermitted, Refusal, Unconfirmed, Unseen
 from workflows.reconciliation import signing
@@ -94,3 +94,16 @@ def test_a_signature_stands_for_what_was_and_for_nothing_that_came_after(sqlite:
     assert reconciling.row(sqlite, made).state is ReconciliationState.SIGNED
     assert len(make.rows(sqlite, ReconciliationSignature)) == 3
     assert holds(sqlite)
+
+
+def test_an_answered_pair_is_compared_again_before_anybody_signs(sqlite: Database):
+    items = [make.item(sqlite, State.RECTIFY), make.registered(sqlite)]
+    made = opened(sqlite, doubtful(items[0]), doubtful(items[1]))
+    reconciling.act(sqlite, "answer", made, 1, is_same=True, now=LATER)
+    reconciling.act(sqlite, "answer", made, 2, is_same=False, now=LATER)
+    keep(sqlite, made, [1], now=LATER)
+    assert "重新核对" in refused(sqlite, made, "head", now=LATER).sentence
+    again = LATER + timedelta(minutes=1)
+    recheck(sqlite, made, value(items[0]), only_reported(), now=again, held_at=again)
+    keep(sqlite, made, [3, 4], now=LATER + timedelta(minutes=2))
+    sign(sqlite, made, "head", now=LATER + timedelta(minutes=3))
