@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from models.reconciliation_words import DifferenceKind, ReconciliationState
@@ -55,7 +56,7 @@ class Shown(Filters):
 
     kind: DifferenceKind | None = None
     open: bool | None = None
-    after: int = 0
+    after: int = Field(default=0, ge=0, le=1_000_000)
 
 
 @router.get("")

@@ -141,3 +141,9 @@ def test_a_doubtful_pair_is_asked_and_compared_again_by_the_answer(site: Site):
     first, *rest = make.rows(site.database, ReconciliationDifference)
     assert (first.is_same, first.settlement) == (False, KEPT)
     assert rest
+
+
+def test_a_place_that_no_difference_has_is_no_fault(site: Site):
+    two_items(site.database)
+    here = opened(site, lambda _: None)
+    assert site.get(f"{here}?after={'9' * 30}", "director").status_code < 500
