@@ -18,7 +18,7 @@ from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
-from workflows.errors import Conflict, NotFound
+from workflows.errors import Conflict, NotFound, Stale
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.reconciliation import doers, found, papers, waiting
@@ -165,6 +165,8 @@ def recheck(
     """重新核对: what was put right meanwhile is taken over, by who did it; what is new is added and open."""
     held = hold(session, reconciliation_id, RIGHT, actor=actor, now=now, version=version)
     row, known = held.row, differences_of(session, reconciliation_id)
+    if held_at < row.held_at:
+        raise Stale(row.version)  # what a later comparison found stands
     looked = found.held_against(known, comparison)
     taken = defaultdict[UUID, list[int]](list)
     for each, who in doers.doers(session, row, looked.gone, actor).items():

@@ -48,6 +48,7 @@ class PaperStanding(NamedTuple):
     file_name: str
     reconciliation_id: UUID | None
     state: ReconciliationState | None
+    form: str | None
     differences: int
     open: int
     returned: int
@@ -60,6 +61,11 @@ class PaperStanding(NamedTuple):
         return self.reconciliation_id is None and needed
 
     @property
+    def is_unread(self) -> bool:
+        """Whether it was filed as a ledger, and none was found in it."""
+        return self.reconciliation_id is not None and self.form is None and self.document.endswith(_LEDGERS)
+
+    @property
     def is_unsigned(self) -> bool:
         """Whether it is settled, and waits for a signature."""
         return self.state is ReconciliationState.SETTLED and bool(self.differences) and not self.returned
@@ -70,6 +76,8 @@ class PaperStanding(NamedTuple):
         named = f"《{self.document}》的文件“{self.file_name}”"
         if self.is_lacking:
             return Conflict(f"{named}还没有对账，不能接收；请先对账。")
+        if self.is_unread:
+            return Conflict(f"{named}里没有读出台账，无从对账，不能接收；请退回，由报送单位换成能读的台账重新报送。")
         if self.open:
             return Conflict(f"{named}的对账还有{self.open}处差异没有处理，不能接收；请先逐项处理。")
         if self.returned:
@@ -100,7 +108,7 @@ def _standing(filing_ids: Collection[UUID]) -> sa.Select[*tuple[object, ...]]:
         sa.select(
             *(col(FilingPaper.filing_id), col(FilingPaper.media_type), col(FilingPaper.id)),
             *(col(FilingPaper.document), col(FilingPaper.file_name)),
-            *(col(Reconciliation.id).label("reconciliation_id"), col(Reconciliation.state)),
+            *(col(Reconciliation.id).label("reconciliation_id"), col(Reconciliation.state), col(Reconciliation.form)),
             *(each.correlate(Reconciliation).scalar_subquery() for each in counted),
         )
         .outerjoin(Reconciliation, col(Reconciliation.paper_id) == FilingPaper.id)

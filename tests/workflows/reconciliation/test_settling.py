@@ -145,3 +145,11 @@ def test_a_second_report_sets_the_first_aside(sqlite: Database):
     assert make.last(sqlite, first).data == {"by": str(second)}
     assert "已有新版" in refused(sqlite, "settle", first, [1], KEPT).sentence
     assert holds(sqlite)
+
+
+def test_a_comparison_that_ended_after_a_later_one_finds_nothing_anew(sqlite: Database):
+    item_id = make.item(sqlite, State.RECTIFY)
+    made = opened(sqlite, value(item_id))
+    recheck(sqlite, made, value(item_id), now=LATER, held_at=LATER)
+    with pytest.raises(Stale):
+        recheck(sqlite, made, now=LATER, held_at=make.NOW)
