@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,19 +58,18 @@ def closed_items(
         .outerjoin(Signature, verified)
         .where(*chosen)
     )
-    return [Closed(found, _strata(book, top, *values)) for found, *values in rows]
-
-
-def _strata(
-    book: CampaignRules, top: str, path: str, indicator: UUID | None, verifier: UUID | None, *closing: Any
-) -> dict[Stratum, Hashable]:
-    closed_at, due_on = closing
-    return {
-        Stratum.UNIT: paths.branch_path(path, top),
-        Stratum.INDICATOR: indicator,
-        Stratum.VERIFIER: verifier,
-        Stratum.LAST_DAY: due_on is not None and day_in(book.zone, closed_at) >= due_on,
-    }
+    return [
+        Closed(
+            found,
+            {
+                Stratum.UNIT: paths.branch_path(path, top),
+                Stratum.INDICATOR: indicator,
+                Stratum.VERIFIER: verifier,
+                Stratum.LAST_DAY: due_on is not None and day_in(book.zone, closed_at) >= due_on,
+            },
+        )
+        for found, path, indicator, verifier, closed_at, due_on in rows
+    ]
 
 
 def pick(closed: Iterable[Closed], strata: Collection[Stratum], seed: str, size: int) -> list[UUID]:
