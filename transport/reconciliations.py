@@ -13,6 +13,7 @@ from fastapi import Response
 from ledger.forms import Reading
 from ledger.sandbox import read_ledger
 from models.people import Organization
+from models.reconciliation import Reconciliation
 from reports.reconciliation_statement import WORD, file_name, written
 from transport import admission
 from transport.admission import FileField
@@ -22,7 +23,7 @@ from transport.evidence import open_stored
 from transport.services import Services, UnitOfWork
 from workflows.authz import permissions
 from workflows.errors import Incomplete
-from workflows.reconciliation import loading, papers, queries, rows
+from workflows.reconciliation import commands, loading, papers, queries, rows
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.comparison import Comparison, compare
 from workflows.reconciliation.loading import RIGHT
@@ -42,16 +43,8 @@ class Reported:
     organization_id: UUID
     file: BinaryIO
     name: str
-    is_paper: bool = False
-    """Whether it was filed: then one that holds no ledger is noted as such, and not refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class FiledPaper:
-    """A paper of a filing, opened to be read."""
-
-    id: UUID
-    given: Reported
+    paper_id: UUID | None = None
+    """Of which paper it is, where it was filed: then one that holds no ledger is noted as such, and not refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +73,14 @@ def may_reconcile_in(unit: UnitOfWork, organization_id: UUID) -> None:
     permissions.require(unit.actor, RIGHT, loading.reporting(unit.session, unit.actor, organization_id))
 
 
-def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID) -> FiledPaper:
+def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID) -> Reported:
     """Open a paper that lies with its receiver, for who may hold it against the system. The caller closes its file."""
     with looks() as unit:
         what, _ = find_paper(unit.session, unit.actor, duty_id, paper_id)
         may_reconcile_in(unit, what.organization.id)
         paper, duty = papers.require_paper(unit.session, unit.actor, paper_id)
     file = cast("BinaryIO", open_stored(context.services, paper.sha256))
-    return FiledPaper(paper.id, Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, is_paper=True))
+    return Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, paper.id)
 
 
 async def compared(services: Services, looks: Looks, given: Reported) -> Report:
@@ -95,10 +88,29 @@ async def compared(services: Services, looks: Looks, given: Reported) -> Report:
     return await admission.read(services, partial(_compared, services, looks, given))
 
 
+def keep(unit: UnitOfWork, given: Reported, report: Report) -> Reconciliation:
+    """Keep in what a file and the system differ."""
+    return commands.open_(
+        unit.session,
+        given.campaign_id,
+        given.organization_id,
+        report,
+        actor=unit.actor,
+        now=unit.now,
+        paper_id=given.paper_id,
+    )
+
+
+def store(services: Services, given: Reported) -> None:
+    """Put a file that was not filed into the store, where those that were are already."""
+    given.file.seek(0)
+    services.files.put(given.file)
+
+
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     reading = read_ledger(given.file, given.name, converter=services.converter)
     form = reading.form if reading.rows or reading.items else None
-    if form is None and not given.is_paper:
+    if form is None and given.paper_id is None:
         said = reading.errors[0].reason if reading.errors else "文件里没有可以对账的台账。"
         raise Incomplete({FileField: said})
     sides = _sides(looks, given, reading, form)

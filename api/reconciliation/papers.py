@@ -9,9 +9,8 @@ from api.reconciliation.schemas import ReconciliationShown
 from api.requests import WriteRequest
 from transport import reconciliations
 from transport.context import RequestContext
-from transport.reconciliations import FiledPaper
+from transport.reconciliations import Reported
 from transport.visible import DutyId, PaperId
-from workflows.reconciliation import commands
 from workflows.reconciliation.commands import Report
 
 router = Operations("/duties/{duty_id}/papers/{paper_id}", "对账")
@@ -20,21 +19,13 @@ router = Operations("/duties/{duty_id}/papers/{paper_id}", "对账")
 @router.post("/reconcile", "reconcilePaper", "对一份报送件", ReconciliationShown, "reconcile", status=201)
 async def reconcile_paper(context: WriteRequest, duty_id: DutyId, paper_id: PaperId) -> Response:
     """已报送而未接收、退回的一版中的 Word、Excel、CSV 文件；里面没有台账的，记下没有可对账的内容。"""
-    paper = await run_in_threadpool(reconciliations.open_paper, context, context.before, duty_id, paper_id)
-    with paper.given.file:
-        report = await reconciliations.compared(context.services, context.before, paper.given)
-    return await run_in_threadpool(_opened, context, paper, report)
+    given = await run_in_threadpool(reconciliations.open_paper, context, context.before, duty_id, paper_id)
+    with given.file:
+        report = await reconciliations.compared(context.services, context.before, given)
+    return await run_in_threadpool(_opened, context, given, report)
 
 
-def _opened(context: RequestContext, paper: FiledPaper, report: Report) -> Response:
+def _opened(context: RequestContext, given: Reported, report: Report) -> Response:
     with context.transaction() as unit:
-        made = commands.open_(
-            unit.session,
-            paper.given.campaign_id,
-            paper.given.organization_id,
-            report,
-            actor=unit.actor,
-            now=unit.now,
-            paper_id=paper.id,
-        )
+        made = reconciliations.keep(unit, given, report)
         return unit.answer(shown(unit, made.id), 201)

@@ -89,12 +89,9 @@ async def reconcile(upload: Uploads) -> Response:
 
 def _opened(upload: Upload, given: Reported, report: Report) -> Response:
     context = upload.repeated(report.sha256)
-    given.file.seek(0)
-    context.services.files.put(given.file)
+    reconciliations.store(context.services, given)
     with context.transaction() as unit:
-        made = commands.open_(
-            unit.session, given.campaign_id, given.organization_id, report, actor=unit.actor, now=unit.now
-        )
+        made = reconciliations.keep(unit, given, report)
         return unit.answer(shown(unit, made.id), 201)
 
 

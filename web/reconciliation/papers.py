@@ -8,13 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from transport import reconciliations
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
-from transport.reconciliations import FiledPaper
+from transport.reconciliations import Reported
 from transport.visible import DutyId, PaperId
 from web.i18n.languages import text
 from web.page_request import PagePost, PageRequest
 from web.reconciliation.routes import CLEAN, DIFFERS
 from web.submissions.duty_page import duty_page
-from workflows.reconciliation import commands
 from workflows.reconciliation.commands import Report
 
 router = LateRouter(prefix="/duties/{duty_id}/papers/{paper_id}")
@@ -26,25 +25,17 @@ NO_LEDGER = text("这份文件里没有可对账的台账，已记下。")
 async def open_paper(page: PagePost, duty_id: DutyId, paper_id: PaperId) -> Response:
     """Hold a paper against the system."""
     try:
-        paper = await run_in_threadpool(reconciliations.open_paper, page.context, page.reading, duty_id, paper_id)
-        with paper.given.file:
-            report = await reconciliations.compared(page.services, page.reading, paper.given)
-        return await run_in_threadpool(_keep, page, paper, report)
+        given = await run_in_threadpool(reconciliations.open_paper, page.context, page.reading, duty_id, paper_id)
+        with given.file:
+            report = await reconciliations.compared(page.services, page.reading, given)
+        return await run_in_threadpool(_keep, page, given, report)
     except FAULTS as fault:
         return await run_in_threadpool(_again, page.refused(fault), duty_id)
 
 
-def _keep(page: PageRequest, paper: FiledPaper, report: Report) -> Response:
+def _keep(page: PageRequest, given: Reported, report: Report) -> Response:
     with page.acting() as unit:
-        made = commands.open_(
-            unit.session,
-            paper.given.campaign_id,
-            paper.given.organization_id,
-            report,
-            actor=unit.actor,
-            now=unit.now,
-            paper_id=paper.id,
-        )
+        made = reconciliations.keep(unit, given, report)
         told = DIFFERS if report.comparison.differences else CLEAN if report.form else NO_LEDGER
         return page.leave(unit, f"/reconciliations/{made.id}", told)
 

@@ -128,12 +128,9 @@ async def open_file(sent: Sends) -> Response:
 
 
 def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Response:
-    given.file.seek(0)
-    page.services.files.put(given.file)
+    reconciliations.store(page.services, given)
     with page.acting() as unit:
-        made = commands.open_(
-            unit.session, given.campaign_id, given.organization_id, report, actor=unit.actor, now=unit.now
-        )
+        made = reconciliations.keep(unit, given, report)
         told = CLEAN if report.comparison.is_clean else DIFFERS
         return page.leave(unit, f"/reconciliations/{made.id}", told)
 
@@ -155,10 +152,14 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
     wanted = asked or Shown()
     session, actor = unit.session, unit.actor
     row, owner = loading.load(session, actor, reconciliation_id)
-    known = loading.differences_of(session, reconciliation_id)
     chosen = DifferenceFilter(wanted.kind, wanted.open)
     rows = queries.differences(session, actor, reconciliation_id, chosen, after=wanted.after, limit=DEFAULT_LIMIT + 1)
-    refusal = signing.refusal(row, owner, actor, known, signing.signatures_of(session, row))
+    signs, refusal, seen = permissions.may(actor, signing.SIGN, owner), None, None
+    if signs:  # who does not sign need not wait until all differences are read
+        known = loading.differences_of(session, reconciliation_id)
+        refusal = signing.refusal(row, owner, actor, known, signing.signatures_of(session, row))
+        if refusal is None:
+            seen = statement.statement_sha256(statement.statement(session, row, owner, known))
     entries = history_entries(session, reconciliation_id, limit=None)
     can_change = row.state in (ReconciliationState.OPEN, ReconciliationState.SETTLED)
     return page.render(
@@ -171,9 +172,9 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         wanted=wanted,
         takeable=taking.TAKINGS,
         may=can_change and permissions.may(actor, RIGHT, owner),
-        signs=permissions.may(actor, signing.SIGN, owner),
+        signs=signs,
         refusal=refusal,
-        seen=None if refusal else statement.statement_sha256(statement.statement(session, row, owner, known)),
+        seen=seen,
         signatures=queries.signatures(session, reconciliation_id),
         story=lines.render(entries, named.names_of(session, entries, actor, today=unit.today)),
         typed=page.posted,
