@@ -24,6 +24,7 @@ import sqlalchemy as sa
 import hatch_build
 import migrations
 from ledger import sandbox
+from ledger.limits import FileRejected
 from models.engine import at_file
 from models.session import Database
 from models.vocabulary import State
@@ -221,8 +222,14 @@ def read_once() -> Iterator[None]:
         file.seek(0)
         asked = (task, file.read(), words, repr(more))
         if asked not in said:
-            said[asked] = run_task(task, file, *words, **more)
-        return deepcopy(said[asked])
+            try:
+                said[asked] = run_task(task, file, *words, **more)
+            except FileRejected as refusal:
+                said[asked] = refusal
+        answer = deepcopy(said[asked])
+        if isinstance(answer, FileRejected):
+            raise answer
+        return answer
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "run_task", remembered)
