@@ -21,7 +21,7 @@ from tests.channels.mailbox import mail_server
 from tests.channels.receiver import receiver
 from tests.workflows.accounts.guesses import sign_in
 from tests.workflows.deliveries.reached import reached
-from workflows.accounts import commands
+from tests.workflows.organizations.absent import reset_password
 from workflows.organizations import appointments
 
 pytestmark = pytest.mark.usefixtures("cheap")
@@ -44,9 +44,7 @@ def sign_in_elsewhere(database):
 
 
 def have_password_reset(database):
-    with database.transaction() as session:
-        told = {"actor": cast.actor(session, "admin"), "now": NIGHT, "zone": cast.SHANGHAI}
-        commands.reset_password(session, make.user(session, "member"), accounts.CHEAP.hash("临时的密码一二三"), **told)
+    reset_password(database, "member", NIGHT)
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.duty import Duty
+from models.hold import Hold
 from models.item import Item
 from models.journal import Entry
 from models.vocabulary import State, SubjectKind
 from models.work_item import WorkItem
-from workflows.authz import access, presence
+from workflows.authz import access, confirmed, presence
 from workflows.authz.actors import Actor
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
@@ -27,6 +28,7 @@ from workflows.worklist.mine import Mine
 
 LOOKED_AT = looked_at(EXPECTED_MOVES, State) | {Part.HOLDERS}
 CALENDAR_CHANGED = sa.select(sa.func.max(col(Entry.at))).where(col(Entry.subject) == SubjectKind.CALENDAR)
+UNCONFIRMED = sa.select(col(Hold.user_id)).where(confirmed.unconfirmed())
 STEPS = (
     sa.select(WorkItem, sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)))
     .outerjoin(Item, col(Item.id) == WorkItem.item_id)
@@ -76,8 +78,12 @@ def allowed(session: Any, actor: Actor, now: datetime, today: date) -> Asked:
 
 
 def is_asked(session: Any, case: ItemContext, expected: ExpectedMove) -> bool:
-    """Tell whether a move is expected of the actor, who may: what clerks do falls to others where none is there."""
+    """Tell whether a move is expected of the actor, who may: what clerks do falls to others where none is there.
+
+    A clerk who waits to be confirmed may do it, too, and is not counted upon (ADR 26).
+    """
     if not expected.asks(case) or not expected.declared.clerks:
         return expected.asks(case)
     first = {person.user_id for person in able(case, expected)}
-    return case.actor.user_id in first or all(who.until for who in presence.presence_of(session, first, case.today))
+    there = first - set(session.scalars(UNCONFIRMED))
+    return case.actor.user_id in first or all(who.until for who in presence.presence_of(session, there, case.today))

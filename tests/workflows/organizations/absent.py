@@ -1,6 +1,6 @@
 """People who are away, and people who have left."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -8,6 +8,7 @@ from sqlmodel import col
 from models.people import Appointment, Leave
 from models.session import Database
 from tests import cast, make
+from tests.accounts import CHEAP
 from workflows.accounts import commands as accounts
 from workflows.organizations import leaves
 
@@ -56,3 +57,10 @@ def leave_office(database: Database, login: str) -> None:
     with database.transaction() as session:
         held = col(Appointment.user_id) == make.user(session, login)
         session.execute(sa.update(Appointment).where(held).values(ends_on=cast.TODAY - DAY))
+
+
+def reset_password(database: Database, login: str, now: datetime = make.NOW) -> None:
+    """Have an account wait to be confirmed: an administrator gave it a new password."""
+    with database.transaction() as session:
+        told = {"actor": cast.actor(session, "admin"), "now": now, "zone": cast.SHANGHAI}
+        accounts.reset_password(session, make.user(session, login), CHEAP.hash("临时的密码一二三"), **told)

@@ -8,7 +8,7 @@ from models.session import Database
 from models.vocabulary import Office, Sensitivity
 from tests import cast, make
 from tests.workflows.items.test_asked import related
-from tests.workflows.organizations.absent import close_account, leave
+from tests.workflows.organizations.absent import close_account, leave, reset_password
 from workflows.authz.actors import load_by_login
 from workflows.items import commands as items
 from workflows.worklist.mine import Mine
@@ -37,7 +37,7 @@ def test_the_clerks_of_the_organization_above_are_asked_and_all_may(database: Da
     make.move(database, of_a_branch, "confirm", "xx_secretary", **make.given(database, of_a_branch, "confirm"))
 
 
-@pytest.mark.parametrize("why", ["left", "away", "related", "discipline"])
+@pytest.mark.parametrize("why", ["left", "away", "related", "unconfirmed", "discipline"])
 def test_where_no_clerk_is_there_who_may_the_leaders_are_asked(sqlite: Database, why: str):
     item_id, elsewhere = make.registered(sqlite), make.registered(sqlite, "学生党支部", "student_head")
     match why:
@@ -47,6 +47,8 @@ def test_where_no_clerk_is_there_who_may_the_leaders_are_asked(sqlite: Database,
             leave(sqlite, "xx_organizer")
         case "related":
             related(sqlite, "xx_organizer")
+        case "unconfirmed":
+            reset_password(sqlite, "xx_organizer")
         case _:
             make.appoint(sqlite, "xx_organizer", "闽江学院纪委", Office.OFFICER)
     assert {"xx_secretary", "xx_deputy"} <= asked(sqlite, item_id)
