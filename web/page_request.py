@@ -4,7 +4,7 @@ The cookie opens pages only; the API takes bearer tokens only. So no page of ano
 make a browser act on the API, and pages guard themselves in one place (web/guard.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -25,6 +25,7 @@ from web import render
 from web.browser import COOKIE, SEE_OTHER, is_ours, language, redirect
 from web.i18n.languages import translations
 from workflows.accounts import drafts
+from workflows.errors import NotFound
 
 CSRF, KEY, DRAFT, PASSWORD = "_csrf", "_key", "_draft", "password"
 CHOSEN, AGAIN = "new_password", "new_password_again"
@@ -37,6 +38,14 @@ MAX_FIELDS = 2000
 INVALID = 422
 UNREADABLE = "表单的内容无法读取，请返回重新填写。"
 UNREAD = "上传的内容无法读取；一次最多 {} 个文件，请重新选取。"
+
+
+def ids_in(said: Iterable[str]) -> list[UUID]:
+    """Return the ids that somebody chose, each once. Raises `NotFound` for one that is none."""
+    try:
+        return list(dict.fromkeys(map(UUID, said)))
+    except ValueError:
+        raise NotFound from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,10 @@ class PageRequest:
             return UUID(self.first_value(name))
         except ValueError:
             return None
+
+    def ids(self, name: str) -> list[UUID]:
+        """Return the ids that a field names, each once. Raises `NotFound` for one that is none."""
+        return ids_in(self.posted.get(name, ()))
 
     def render(self, unit: UnitOfWork, template: str, status: int | None = None, **shown: Any) -> Response:
         """Write a page for the person who asks; see `render.page`."""

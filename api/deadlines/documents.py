@@ -26,7 +26,7 @@ from transport.inputs.deadlines import (
     ManySending,
     Sending,
 )
-from transport.pagination import BY_ID, Paging
+from transport.pagination import BY_ID, Number, Paging
 from transport.services import UnitOfWork
 from transport.visible import DocumentId
 from workflows.deadlines import answers, bulk, commands, documents
@@ -181,7 +181,7 @@ def return_answer(context: WriteRequest, document_id: DocumentId, body: AnswerRe
     *SEES,
     "conflict",
 )
-def download_answer(context: ReadRequest, document_id: DocumentId, version: int) -> Response:
+def download_answer(context: ReadRequest, document_id: DocumentId, version: Number) -> Response:
     """原样下载，不在浏览器中打开；与上传时不一致的不给出。"""
     found, file = document_files.open_answer(context, document_id, version)
     return Download(file, saved_as(found["file_name"]), BYTES)

@@ -48,6 +48,12 @@ def test_what_shows_that_a_form_is_ours_does_so_only_as_it_was_made(site: Site, 
         assert send(site, notice, _csrf=said) == (403, False)
 
 
+def test_an_id_that_is_none_is_not_found(site: Site, notice):
+    fields = forms(site.page("/me", "head"))[0].fields["_csrf"]
+    answer = site.send("POST", "/inbox/acknowledge", "head", data={"_csrf": fields, "notice": ["none", str(notice)]})
+    assert answer.status_code == 404
+
+
 def test_a_form_of_another_person_s_does_nothing(site: Site, notice):
     theirs = forms(site.page("/me", "liaison"))[0].fields["_csrf"]
     assert send(site, notice, _csrf=theirs) == (403, False)

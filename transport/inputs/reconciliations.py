@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.reconciliation_words import DifferenceKind, ReconciliationState, Settlement
 from transport.examples import example
-from transport.pagination import Paging
+from transport.pagination import Number, Paging
 from transport.schemas import QueryModel
 from workflows.inputs import Text
 
@@ -28,7 +28,7 @@ class DifferenceQuery(QueryModel):
 
     kind: DifferenceKind | None = Field(default=None, description="差异类别")
     open: bool | None = Field(default=None, description="是否尚未处理")
-    after: int = Field(default=0, ge=0, description="从这一项之后")
+    after: Number = Field(default=0, description="从这一项之后")
     limit: int = Field(default=50, ge=1, le=500, description="最多几项")
 
 

@@ -98,10 +98,7 @@ def review(page: Confirms, committee_id: UniversityId) -> Response:
 
 
 def _ids(page: PageRequest) -> list[UUID]:
-    try:
-        ids = [UUID(each) for each in page.posted.get(HOLD, ())]
-    except ValueError:
-        raise NotFound from None
+    ids = page.ids(HOLD)
     if not ids:
         raise Incomplete({HOLD: "请先勾选要办理的账号、任职。"})
     return ids

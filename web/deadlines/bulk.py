@@ -15,7 +15,7 @@ from transport.services import UnitOfWork
 from web import schema_form
 from web.deadlines.routes import titled
 from web.i18n.languages import text
-from web.page_request import PagePost, PageRead, PageRequest
+from web.page_request import PagePost, PageRead, PageRequest, ids_in
 from workflows.authz import permissions
 from workflows.deadlines import bulk, documents
 from workflows.deadlines.bulk import MAX_DOCUMENTS, DocumentOutcome
@@ -67,10 +67,7 @@ def _page(
 
 
 def _chosen(documents: Sequence[str]) -> list[UUID]:
-    try:
-        found = list(dict.fromkeys(UUID(each) for each in documents))
-    except ValueError:
-        raise NotFound from None
+    found = ids_in(documents)
     if len(found) > MAX_DOCUMENTS:
         raise Incomplete({DOCUMENT: f"一次至多办理{MAX_DOCUMENTS}份，请分几次勾选。"})
     return found

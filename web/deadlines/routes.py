@@ -16,7 +16,7 @@ from transport.downloads import BYTES, Download, saved_as
 from transport.errors import FAULTS
 from transport.inputs.deadlines import Answering, AnswerReturn, Dismissal, DocumentEdit, Sending
 from transport.late_route import LateRouter
-from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Paging
+from transport.pagination import BY_CHECK, BY_ID, DEFAULT_LIMIT, Number, Paging
 from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from transport.visible import DocumentId
@@ -182,7 +182,7 @@ def word(page: PageRead, document_id: DocumentId) -> Response:
 
 
 @router.get("/{document_id}/answers/{version}/file")
-def answer_file(page: PageRead, document_id: DocumentId, version: int) -> Response:
+def answer_file(page: PageRead, document_id: DocumentId, version: Number) -> Response:
     """Hand out the file of an answer."""
     found, file = document_files.open_answer(page.context, document_id, version)
     return Download(file, saved_as(found["file_name"]), BYTES)

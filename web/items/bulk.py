@@ -21,7 +21,7 @@ from web.browser import own_address
 from web.fields import Given, Option
 from web.items.routes import timed
 from web.options import PEOPLE, people_options
-from web.page_request import PagePost, PageRead, PageRequest
+from web.page_request import PagePost, PageRead, PageRequest, ids_in
 from workflows.errors import Incomplete, NotFound
 from workflows.items import bulk as commands
 from workflows.items import machine
@@ -144,10 +144,7 @@ def _many(items: Sequence[str], name: str | None, back: str | None) -> Many:
     move = MOVES.get(name or "")
     if move is None or not DETAILS[move.name].many or DETAILS[move.name].signs:
         raise NotFound
-    try:
-        item_ids = list(dict.fromkeys(UUID(each) for each in items))
-    except ValueError:
-        raise NotFound from None
+    item_ids = ids_in(items)
     if len(item_ids) > MAX_ITEMS:
         raise Incomplete({ITEM: f"一次至多办理 {MAX_ITEMS} 件，请分几次勾选。"})
     return Many(move, item_ids, own_address(back, LIST))

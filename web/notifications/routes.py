@@ -1,7 +1,6 @@
 """消息: the inbox, and 签收."""
 
 from collections import Counter
-from uuid import UUID
 
 from fastapi import Response
 
@@ -60,9 +59,8 @@ def inbox(page: PageRead, cursor: str | None = None) -> Response:
 @router.post("/acknowledge")
 def acknowledge_all(page: PagePost) -> Response:
     """签收 all that a page showed."""
-    shown = [UUID(each) for each in page.posted.get("notice", ()) if _is_id(each)]
     with page.acting() as unit:
-        commands.acknowledge_all(unit.session, shown, actor=unit.actor, now=unit.now)
+        commands.acknowledge_all(unit.session, page.ids("notice"), actor=unit.actor, now=unit.now)
         return page.leave(unit, own_address(page.first_value("next"), HERE), text("已签收。"))
 
 
@@ -96,11 +94,3 @@ def _shown(row: Row) -> dict[str, object]:
         "rung": RUNGS.get(act),
         "to": place,
     }
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

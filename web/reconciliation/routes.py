@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from models.reconciliation_words import DifferenceKind, ReconciliationState
@@ -14,7 +13,7 @@ from transport import proof_packs, reconciliations
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
-from transport.pagination import BY_ID, DEFAULT_LIMIT, Paging
+from transport.pagination import BY_ID, DEFAULT_LIMIT, Number, Paging
 from transport.reconciliations import Reported
 from transport.services import UnitOfWork
 from transport.visible import ReconciliationId
@@ -56,7 +55,7 @@ class Shown(Filters):
 
     kind: DifferenceKind | None = None
     open: bool | None = None
-    after: int = Field(default=0, ge=0, le=1_000_000)
+    after: Number = 0
 
 
 @router.get("")

@@ -76,8 +76,7 @@ def _add(sent: Sent, duty_id: UUID, figures: Sequence[files.Figures]) -> Respons
 def carry_over(page: PagePost, duty_id: DutyId) -> Response:
     """Put the chosen papers of the last version beside the next one."""
     with page.acting() as unit:
-        chosen = [UUID(each) for each in page.posted.get("papers", ())]
-        papers.carry_over(unit.session, duty_id, actor=unit.actor, now=unit.now, papers=chosen)
+        papers.carry_over(unit.session, duty_id, actor=unit.actor, now=unit.now, papers=page.ids("papers"))
         return page.leave(unit, f"/duties/{duty_id}", text("已沿用上一版的文件。"))
 
 

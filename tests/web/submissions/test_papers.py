@@ -57,6 +57,7 @@ def test_a_report_with_its_annual_report_from_upload_to_receipt(site: Site, owed
 
     page = site.page(path, BY)
     assert "订正期限 12月27日" in text(page)
+    assert press(site, owed, "carry-over", papers="none").status_code == 404
     assert press(site, owed, "carry-over").status_code == 303
     send(site, owed, YEARLY, ("年度.pdf", SCAN))
     press(site, owed, "file", note="已补年度工作报告")
