@@ -19,6 +19,10 @@ MOST_TOGETHER = 16
 """How many changes are kept at once, at most: the first of them has waited for all others."""
 LONGEST_TOGETHER = 0.05
 """For how many seconds others may join."""
+IN_MEMORY, AS_USUAL = "MEMORY", "DEFAULT"
+"""Where SQLite keeps the pages that a savepoint may have to put back: past sixteen of them else in a file, made and
+deleted for each change. What is brief changes some forty; an import, or an export that sorts, would be a lot to hold.
+"""
 
 
 class WriterTimeout(sa.exc.TimeoutError):
@@ -138,6 +142,7 @@ class Turns:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+                _driver_of(self._connection).execute(f"PRAGMA temp_store = {IN_MEMORY}")
                 self.kept.watch(_driver_of(self._connection))
             group = _Group(self._connection)
             self.kept.begin(version_on_sqlite(_driver_of(self._connection)))
@@ -159,6 +164,7 @@ class Turns:
             connection, self._connection = self._connection, None
             try:
                 self.kept.leave(_driver_of(connection))
+                _driver_of(connection).execute(f"PRAGMA temp_store = {AS_USUAL}")
             except (sqlite3.Error, sa.exc.SQLAlchemyError):  # it is dead; nobody should be lent it
                 connection.invalidate()
             connection.close()
