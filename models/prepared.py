@@ -7,33 +7,28 @@ database's and back. It stays SQLAlchemy's own statement, and so do connection, 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter, methodcaller
-from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
-from uuid import UUID
+from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import TypedReturnsRows
-from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
-from models.base import UtcDateTime
 from models.engine import wrapped
 from models.kept import demand_guarded
 from models.session import connection_of, keep
+from models.values import Convert, as_read, to_store
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 Given = Mapping[str, object]
 """The parameters of a statement, by name; a list holds all that a column may be in."""
-KEYS_KEPT = 8192
 LONGEST_PADDED = 16384
 ROWS_KEPT = 100
 """A cursor holds on to the answer until it is used again: that of more rows is let go."""
-Convert = Callable[[Any], Any] | None
 
 
 class _Prepared:
@@ -48,12 +43,14 @@ class _Prepared:
 
     def _run(self, session: Session, take: Callable[[DBAPICursor], T], *rows: Given) -> tuple["_Compiled", T]:
         """Run it for some rows, and return what is taken of the answer."""
-        compiled = self._for(connection_of(session).dialect, rows[0])
-        return compiled, self._execute(session, take, compiled, [*map(compiled.parameters, rows)])
+        connection = connection_of(session)
+        compiled = self._for(connection.dialect, rows[0])
+        return compiled, self._execute(connection, take, compiled, [*map(compiled.parameters, rows)])
 
     @staticmethod
-    def _execute(session: Session, take: Callable[[DBAPICursor], T], compiled: "_Compiled", given: Sequence[Any]) -> T:
-        connection = connection_of(session)
+    def _execute(
+        connection: sa.Connection, take: Callable[[DBAPICursor], T], compiled: "_Compiled", given: Sequence[Any]
+    ) -> T:
         if not connection.in_transaction():  # the driver would keep each statement by itself
             raise sa.exc.InvalidRequestError("the transaction was undone")
         many = len(given) > 1
@@ -89,7 +86,7 @@ def _cursor(connection: sa.Connection, compiled: "_Compiled") -> DBAPICursor:
 
     psycopg's cursors are slow to make, and know by then how to read the columns; sqlite3's are neither.
     """
-    if not compiled.names:
+    if not compiled.named:
         return connection.connection.cursor()
     kept: dict[Any, Any] = connection.info
     if (cursor := kept.get(compiled.sql)) is None:
@@ -142,7 +139,7 @@ class PreparedWrite(_Prepared):
         """Return what writes some rows alike later, in a session of the same database: all but that is done now."""
         compiled = self._for(connection_of(session).dialect, rows[0])
         given = [*map(compiled.parameters, rows)]
-        return lambda writing: self._execute(writing, _COUNT, compiled, given)
+        return lambda writing: self._execute(connection_of(writing), _COUNT, compiled, given)
 
 
 def _padded(values: list[object]) -> list[object]:
@@ -159,35 +156,31 @@ _ALL: Callable[[DBAPICursor], Sequence[Sequence[Any]]] = methodcaller("fetchall"
 _COUNT: Callable[[DBAPICursor], int] = attrgetter("rowcount")
 
 
-class _Place(NamedTuple):
-    """Where in the parameters a given value belongs, or one of the list that is given."""
-
-    at: int
-    given: str
-    of_list: int | None
-    convert: Convert
-
-
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     sql: str
     names: Sequence[str]
-    """Of the parameters; none where the driver takes them by position."""
-    always: Sequence[object]
-    """The parameters, with what the statement says itself; the others are given."""
-    places: Sequence[_Place]
+    """Of the parameters, in their order."""
+    named: bool
+    """Whether the driver takes them by name."""
+    always: Given
+    """The parameters that the statement says itself; the others are given."""
+    lists: Sequence[tuple[str, Sequence[str]]]
+    """The lists that are given, each with a parameter for each of its values."""
+    converts: Sequence[tuple[int, Callable[[Any], Any]]]
+    """The parameters whose values the program has otherwise than the driver."""
     columns: Sequence[tuple[int, Callable[[Any], Any]]]
-    """Those whose values the program has otherwise than the driver."""
+    """Likewise of the answer."""
 
     def parameters(self, given: Given) -> Any:
         """Return what the driver is given."""
-        values = list(self.always)
-        for at, name, of_list, convert in self.places:
-            value: Any = given[name]
-            if of_list is not None:
-                value = value[of_list]
-            values[at] = value if convert is None else convert(value)
-        return dict(zip(self.names, values, strict=True)) if self.names else values
+        known = {**given, **self.always} if self.always else given
+        for name, each in self.lists:
+            known = {**known, **dict(zip(each, cast("list[object]", given[name]), strict=True))}
+        values: list[Any] = [*map(known.__getitem__, self.names)]
+        for at, convert in self.converts:
+            values[at] = convert(values[at])
+        return dict(zip(self.names, values, strict=True)) if self.named else values
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows of the driver as the program has them."""
@@ -206,45 +199,24 @@ def _compile(statement: Any, dialect: Dialect, given: Given) -> _Compiled:
     if compiled.insert_prefetch or compiled.update_prefetch:
         raise TypeError("a prepared statement is given every column that has a default")
     expanded = compiled.construct_expanded_state(dict(given), escape_names=False)
-    within = {name: (whole, n) for whole, names in expanded.parameter_expansion.items() for n, name in enumerate(names)}
+    whole = {name: of for of, names in expanded.parameter_expansion.items() for name in names}
     names = expanded.positiontup or list(expanded.parameters)
-    always: list[object] = [None] * len(names)
-    places = []
+    always: dict[str, object] = {}
+    converts = []
     for index, name in enumerate(names):
-        whole, of_list = within.get(name, (name, None))
-        convert = compiled.binds[whole].type.dialect_impl(dialect).bind_processor(dialect)
-        if whole in given:
-            places.append(_Place(index, whole, of_list, convert))
-        else:
+        convert = to_store(compiled.binds[whole.get(name, name)].type, dialect)
+        if whole.get(name, name) not in given:
             value = expanded.parameters[name]
-            always[index] = value if convert is None else convert(value)
+            always[name] = value if convert is None else convert(value)
+        elif convert is not None:
+            converts.append((index, convert))
     results = enumerate(_results(statement, dialect))
     columns = [(index, convert) for index, convert in results if convert is not None]
-    return _Compiled(expanded.statement, () if compiled.positional else names, always, places, columns)
+    lists = [(of, each) for of, each in expanded.parameter_expansion.items() if of in given]
+    return _Compiled(expanded.statement, names, not compiled.positional, always, lists, converts, columns)
 
 
 def _results(statement: Any, dialect: Dialect) -> Sequence[Convert]:
     selects = isinstance(statement, sa.Select)
     told = statement.column_descriptions if selects else statement.returning_column_descriptions
-    return [_result(each["type"], dialect) for each in told]
-
-
-def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
-    """Return what makes a value of the program's of one that is there."""
-    convert = kind.dialect_impl(dialect).result_processor(dialect, None)
-    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
-        return {member.value: member for member in kind.enum_class}.__getitem__  # stored by value (models/base.py)
-    if dialect.name == "sqlite" and isinstance(kind, UtcDateTime):
-        return _instant
-    return _key if convert and isinstance(kind, sa.Uuid) else convert
-
-
-def _instant(stored: str) -> datetime:
-    """Make an instant of what SQLite holds: a text without a zone, in UTC."""
-    return datetime.fromisoformat(f"{stored}+00:00")
-
-
-@lru_cache(KEYS_KEPT)
-def _key(stored: str) -> UUID:
-    """Make a key of what a database without keys of its own holds; most are met over and over."""
-    return UUID(stored)
+    return [as_read(each["type"], dialect) for each in told]
