@@ -34,7 +34,7 @@ from api.submissions import papers
 from api.submissions import routes as submissions
 from api.worklist import routes as worklist
 from transport import errors
-from transport.middleware import Edge
+from transport.layers import lay
 from transport.services import Services
 
 VERSION = "1.0"
@@ -91,8 +91,8 @@ def build(services: Services, lifespan: Lifespan[FastAPI] | None = None) -> Fast
         lifespan=lifespan,
     )
     app.state.services = services
-    app.add_middleware(Edge)
     errors.install(app)
+    lay(app)
     for router in ROUTERS:  # one flat list: nested routers are each searched twice
         app.router.routes.extend(router.routes)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]

@@ -6,7 +6,8 @@ and says what is wrong with it. It also declares and documents them all.
 """
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from functools import cached_property
 from inspect import iscoroutinefunction, signature
 from typing import Any, get_args, get_origin
 
@@ -15,36 +16,46 @@ from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transport.late_route import LateRoute
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Field = Any
 """FastAPI's: it validates a value, and returns it with what is wrong."""
 JSON = "application/json"
 
 
 class PlainRoute(LateRoute):
-    """A route whose handler takes the short way where it can."""
+    """A route that takes the short way where it can."""
 
-    def get_route_handler(self) -> Handler:
-        """Return what answers a request."""
-        usual, takes = super().get_route_handler(), self.dependant
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; what its endpoint refuses is said by whoever handles the faults of the application."""
+        way = self._short if self._short is not None and scope["method"] in (self.methods or ()) else super().handle
+        await way(scope, receive, send)
+
+    @cached_property
+    def _short(self) -> ASGIApp | None:
+        """What answers a request that is in order, and hands on any other; None where no request is taken in so."""
+        takes, usual = self.dependant, self.app
         endpoint: Callable[..., Response] = self.endpoint
         if not (_answers_itself(endpoint) and _is_plain(takes)) or self._embed_body_fields:
-            return usual
+            return None
         intake: Any = takes.dependencies[0]
         lists = [_lists(question) for question in takes.query_params]
 
-        async def handle(request: Request) -> Response:
-            told = await _told(request, takes, lists)
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            request = Request(scope, receive)
+            body = await request.body() if takes.body_params else None
+            told = _told(request, body, takes, lists)
             given = None if told is None else _valid(told)
             if given is None:
-                return await usual(request)
+                await usual(scope, receive if body is None else _again(body, receive), send)
+                return
             given[intake.name] = await intake.call(request)
-            return await run_in_threadpool(endpoint, **given)
+            response = await run_in_threadpool(endpoint, **given)
+            await response(scope, receive, send)
 
-        return handle
+        return answer
 
 
 def _answers_itself(endpoint: Callable[..., Any]) -> bool:
@@ -83,18 +94,30 @@ def _is_list(annotation: Any) -> bool:
     return list in {get_origin(each) for each in (annotation, *get_args(annotation))}
 
 
-async def _told(request: Request, takes: Dependant, lists: list[frozenset[str]]) -> list[tuple[Field, object]] | None:
+def _told(
+    request: Request, body: bytes | None, takes: Dependant, lists: list[frozenset[str]]
+) -> list[tuple[Field, object]] | None:
     """Return what a request says of each field; None where there is more to be said."""
     told = [(field, request.path_params[field.alias]) for field in takes.path_params]
     told += [(field, _asked(request.query_params, each)) for field, each in zip(takes.query_params, lists, strict=True)]
-    if takes.body_params:
+    if body is not None:
         if request.headers.get("content-type") != JSON:
             return None
         try:
-            told.append((takes.body_params[0], json.loads(await request.body())))
+            told.append((takes.body_params[0], json.loads(body)))
         except (ValueError, RecursionError):
             return None
     return told
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return what hands on a body once more that was received, and then whatever comes."""
+    left = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return left.pop() if left else await receive()
+
+    return received
 
 
 def _asked(query: QueryParams, lists: frozenset[str]) -> dict[str, object]:

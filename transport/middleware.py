@@ -5,6 +5,7 @@ Plain ASGI, because every request passes it, to the API and to the pages.
 
 import logging
 import traceback
+from collections.abc import Iterable
 from time import perf_counter
 from uuid import uuid4
 
@@ -65,31 +66,30 @@ class Edge:
         slow_work.forbid()
         note, services = RequestNote(), scope["app"].state.services  # below, the scope is that of the pages
         CURRENT.set(note)
-        await self._admitted(scope, receive, _noting(send, note))
+        await self._admitted(scope, receive, send, note)
         if note.status is not None:
             seconds = perf_counter() - note.began
             told(scope, note, seconds)
             if services.metrics is not None:
                 services.metrics.answered(scope["method"], route_of(scope), note.status, seconds)
 
-    async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _admitted(self, scope: Scope, receive: Receive, send: Send, note: RequestNote) -> None:
         hosts = Headers(scope=scope).getlist("host")
         addresses = scope["app"].state.services.addresses
         if any(map(addresses.is_https, hosts)):
             scope["scheme"] = "https"  # whatever the proxy forgets to say
-        headed = _headed(send, HEADERS | HSTS if scope["scheme"] == "https" else HEADERS)
+        headed = _headed(send, _SECURE if scope["scheme"] == "https" else _PLAIN, note)
         if scope["path"] not in PROBES and [*map(addresses.admits, hosts)] != [True]:
             await _unknown(scope, hosts)(scope, receive, headed)
             return
         if scope["path"].startswith(V1) and full():  # of pages web/guard.py says so
             await LineFull().response()(scope, receive, headed)
             return
-        await self._counted(scope, receive, headed)
+        await self._counted(scope, receive, headed, note)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, note: RequestNote) -> None:
         scope[ALLOWED] = MAX_JSON
         taken = 0
-        started = False
 
         async def counted() -> Message:
             nonlocal taken
@@ -99,40 +99,29 @@ class Edge:
                 raise HTTPException(TOO_LARGE)  # the one kind that reading a body lets pass
             return message
 
-        async def sent(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
-            await self.app(scope, counted, sent)
+            await self.app(scope, counted, send)
         except ClientDisconnect:
             return  # who went away is told nothing
         except Exception as fault:  # noqa: BLE001  logged by `internal`, without what it says
             problem = internal(scope, fault)
-            if not started:  # otherwise the server breaks off
+            if note.status is None:  # otherwise the server breaks off
                 await problem.response()(scope, receive, send)
 
 
-def _noting(send: Send, note: RequestNote) -> Send:
+_PLAIN = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_SECURE = [(name.encode(), value.encode()) for name, value in (HEADERS | HSTS).items()]
+
+
+def _headed(send: Send, headers: Iterable[tuple[bytes, bytes]], note: RequestNote) -> Send:
+    """Add to an answer what each of them says, and its number; note that there is one."""
     number = (NUMBER.encode(), note.number.encode())
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             note.status = message["status"]
-            message["headers"] = [*message["headers"], number]
-        await send(message)
-
-    return sent
-
-
-def _headed(send: Send, headers: dict[str, str]) -> Send:
-    ours = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
             said = {name for name, _ in message["headers"]}
-            message["headers"] = [*message["headers"], *(h for h in ours if h[0] not in said)]
+            message["headers"] = [*message["headers"], *(h for h in headers if h[0] not in said), number]
         await send(message)
 
     return sent
