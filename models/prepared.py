@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter, methodcaller
-from typing import Any, Generic, TypeVar, TypeVarTuple, cast
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
@@ -41,10 +41,12 @@ class _Prepared:
         self.statement = statement
         self._compiled: dict[object, _Compiled] = {}
 
-    def _run(self, session: Session, take: Callable[[DBAPICursor], T], *rows: Given) -> tuple["_Compiled", T]:
-        """Run it for some rows, and return what is taken of the answer."""
+    def _run(
+        self, session: Session, take: Callable[[DBAPICursor], T], rows: Sequence[Given], lengths: Sequence[int] = ()
+    ) -> tuple["_Compiled", T]:
+        """Run it for some rows, with lists of such lengths; return what is taken of the answer."""
         connection = connection_of(session)
-        compiled = self._for(connection.dialect, rows[0])
+        compiled = self._for(connection.dialect, rows[0], lengths)
         return compiled, self._execute(connection, take, compiled, [*map(compiled.parameters, rows)])
 
     @staticmethod
@@ -72,9 +74,8 @@ class _Prepared:
             connection.info.pop(compiled.sql, None)
         return taken
 
-    def _for(self, dialect: Dialect, given: Given) -> "_Compiled":
+    def _for(self, dialect: Dialect, given: Given, lengths: Sequence[int] = ()) -> "_Compiled":
         """Return it as it is for such parameters."""
-        lengths = [len(value) for value in given.values() if type(value) is list]
         key = (dialect.name, *given, *lengths)
         if (found := self._compiled.get(key)) is None:
             found = self._compiled[key] = _compile(self.statement, dialect, given)
@@ -103,11 +104,14 @@ class PreparedQuery(_Prepared, Generic[*Ts]):
 
     def all(self, session: Session, **given: object) -> Sequence[tuple[*Ts]]:
         """Return the rows that it finds."""
+        lengths = []
         for name, value in given.items():
             if type(value) is list:
-                given[name] = _padded(value)
-        compiled, found = self._run(session, _ALL, given)
-        return cast("Sequence[tuple[*Ts]]", compiled.rows(found))
+                given[name] = padded = _padded(value)
+                lengths.append(len(padded))
+        compiled, found = self._run(session, _ALL, (given,), lengths)
+        rows: Any = compiled.rows(found)
+        return rows  # type: ignore[no-any-return]
 
     def first(self, session: Session, **given: object) -> tuple[*Ts] | None:
         """Return the first row that it finds, if any."""
@@ -133,7 +137,7 @@ class PreparedWrite(_Prepared):
 
     def write(self, session: Session, *rows: Given) -> int:
         """Run it for each of some rows alike; return how many it changed."""
-        return self._run(session, _COUNT, *rows)[1]
+        return self._run(session, _COUNT, rows)[1]
 
     def bind(self, session: Session, rows: Sequence[Given]) -> Callable[[Session], int]:
         """Return what writes some rows alike later, in a session of the same database: all but that is done now."""
@@ -176,7 +180,8 @@ class _Compiled:
         """Return what the driver is given."""
         known = {**given, **self.always} if self.always else given
         for name, each in self.lists:
-            known = {**known, **dict(zip(each, cast("list[object]", given[name]), strict=True))}
+            some: Any = given[name]
+            known = {**known, **dict(zip(each, some, strict=True))}
         values: list[Any] = [*map(known.__getitem__, self.names)]
         for at, convert in self.converts:
             values[at] = convert(values[at])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar, TypeVarTuple, overload
+from typing import Any, Self, TypeVar, TypeVarTuple, cast, overload
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,7 +50,7 @@ class Database:
         """
         with self._reader.connect() as connection, _read_only(connection) as refuses_changes:
             begun = connection.begin()
-            with Session(connection, autoflush=False, expire_on_commit=False) as session:
+            with _Session(connection, autoflush=False, expire_on_commit=False) as session:
                 yield session
             if begun.is_active:
                 begun.commit() if refuses_changes else begun.rollback()
@@ -146,9 +146,17 @@ class Database:
         self.close()
 
 
+class _Session(Session):
+    """A session that many changes hand on without asking it anything: then there is nothing to let go of."""
+
+    def close(self) -> None:
+        if self.in_transaction() or self.identity_map:
+            super().close()
+
+
 @contextmanager
 def _writing(engine: sa.Engine) -> Iterator[Session]:
-    with engine.begin() as connection, Session(connection, expire_on_commit=False) as session:
+    with engine.begin() as connection, _Session(connection, expire_on_commit=False) as session:
         session.connection()  # its part in the transaction begins here, so that what it undoes is all of it
         yield session
         session.flush()
@@ -159,7 +167,7 @@ def _writing(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def _grouped(connection: sa.Connection) -> Iterator[Session]:
     """Let a session write among others: where it fails it undoes no more than it did."""
-    with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+    with _Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
         yield session
         _end(session)
         if session.in_transaction():
@@ -211,10 +219,10 @@ def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
     kept = kept_of(session)
     if kept is None:
         return read()
-    if asked not in kept:
-        kept[asked] = read()
-    found: T = kept[asked]
-    return found
+    found: T | Kept = kept.get(asked, kept)
+    if found is kept:
+        found = kept[asked] = read()
+    return cast("T", found)
 
 
 def kept_of(session: Session) -> Kept | None:

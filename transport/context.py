@@ -103,22 +103,18 @@ class RequestContext:
         self, door: Callable[[], AbstractContextManager[Session]], usual: frozenset[TokenScope]
     ) -> Iterator[UnitOfWork]:
         """Open a door for who holds the token; see first to a clock that was set back."""
-        with self._counting_refusals(), ExitStack() as stack:
-            session = stack.enter_context(door())
-            try:
-                unit = self._desk(session, usual)
-            except ClockSetBack:
-                stack.close()
-                with self.services.database.transaction() as session:
-                    set_back.settle(session, self.now)
-                session = stack.enter_context(door())
-                unit = self._desk(session, usual)
-            yield unit
-
-    @contextmanager
-    def _counting_refusals(self) -> Iterator[None]:
         try:
-            yield
+            with ExitStack() as stack:
+                session = stack.enter_context(door())
+                try:
+                    unit = self._desk(session, usual)
+                except ClockSetBack:
+                    stack.close()
+                    with self.services.database.transaction() as session:
+                        set_back.settle(session, self.now)
+                    session = stack.enter_context(door())
+                    unit = self._desk(session, usual)
+                yield unit
         except (Problem, Refusal) as refusal:
             if self.services.metrics is not None:
                 self.services.metrics.refused(of_fault(refusal).kind)

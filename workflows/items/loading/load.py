@@ -232,7 +232,7 @@ def _parts(session: Session, row: ItemRow, behind: Sequence[Any]) -> Parts:
     """Return what is known with an item's row: its people, what it lacks, and its calendar where that is parsed."""
     digest, *there = behind[:_WITH_ONE]
     lacking = frozenset(part for part, is_there in zip(_SELDOM, there, strict=True) if not is_there)
-    none: dict[str, Any] = {part.value: {} for part in lacking}
+    none: dict[str, Any] = {str(part): {} for part in lacking}
     none |= {"disputed": {}} if Part.SIGNATURES in lacking else {}
     known = Parts(names=_names([row]), known=lacking, **none)
     university = row.owner.committee_id
