@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cli_actor import actor_named
-from bench.data import NOW, Row, counted, university
+from bench.data import Row, counted, university
+from bench.moment import NOW
 from models.base import new_key
 from models.campaign import Campaign, Indicator
 from models.deadline import Deadline

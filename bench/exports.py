@@ -22,8 +22,9 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from bench.besieged import memory
-from bench.data import NOW, token, university
+from bench.data import token, university
 from bench.load import Connection, request
+from bench.moment import NOW
 from bench.servers import started
 from models.base import new_key
 from models.campaign import Campaign

@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.cli_actor import actor_named
-from bench.data import NOW, university
+from bench.data import university
+from bench.moment import NOW
 from ledger import import_, take_over
 from ledger.forms import DIAGNOSIS, RECTIFICATION, ClaimedItem, Problem, Reading, Row, Source
 from ledger.matching import DiagnosisFile

@@ -19,8 +19,9 @@ from sqlmodel import Session, col, select
 
 from app.demo.university import BRANCHES, GENERAL_BRANCHES
 from bench.besieged import memory
-from bench.data import NOW, token, university
+from bench.data import token, university
 from bench.load import answered, request
+from bench.moment import NOW
 from bench.servers import running, started
 from models.campaign import Campaign
 from models.item import Item

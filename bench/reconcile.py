@@ -25,9 +25,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.cli_actor import actor_named
-from bench.data import NOW, SHANGHAI, token, university
+from bench.data import token, university
 from bench.exports import enrich
 from bench.load import Connection, request
+from bench.moment import NOW, SHANGHAI
 from bench.servers import serve, wait_for
 from ledger import export_items, slow_work
 from ledger.columns import RECTIFICATION

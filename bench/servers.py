@@ -14,8 +14,7 @@ from app import workers as several
 from app.main import application
 from app.server import run
 from app.settings import Settings
-from bench.bare import bare
-from bench.data import now
+from bench.moment import now
 from models.session import Database
 
 
@@ -65,6 +64,8 @@ def wait_for(port: int) -> None:
 if __name__ == "__main__":
     kind, address, port, workers = sys.argv[1:]
     if kind == "bare":
+        from bench.bare import bare
+
         uvicorn.run(bare(address), host="127.0.0.1", port=int(port), log_level="error", access_log=False)
     else:
         serve(address, int(port), int(workers))

@@ -8,8 +8,9 @@ from itertools import cycle
 import sqlalchemy as sa
 from sqlmodel import col
 
-from bench.data import NOW, token, university
+from bench.data import token, university
 from bench.load import Connection, request
+from bench.moment import NOW
 from bench.servers import running
 from models.deadline import Deadline
 from models.item import Item

@@ -13,7 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
-from bench.data import NOW, Row, university
+from bench.data import Row, university
+from bench.moment import NOW
 from models.base import new_key
 from models.campaign import Campaign
 from models.deadline import Deadline

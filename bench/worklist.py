@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cli_actor import actor_named
-from bench.data import NOW, university
+from bench.data import university
+from bench.moment import NOW
 from models.base import new_key, table_of
 from models.item import Item, Measure
 from models.people import Appointment, Organization, User
