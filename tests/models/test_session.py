@@ -122,6 +122,14 @@ def test_every_connection_of_sqlite_is_safe(sqlite: Database, pragma: str, value
             assert found == value
 
 
+def test_what_is_brief_alone_keeps_in_memory_what_it_may_have_to_put_back(sqlite: Database):
+    def where(*, brief: bool) -> object:
+        with sqlite.transaction(brief=brief) as session:
+            return session.connection().exec_driver_sql("PRAGMA temp_store").scalar_one()
+
+    assert (where(brief=True), where(brief=False)) == (2, 0)
+
+
 def test_a_writer_asks_at_the_start_and_a_reader_does_not(sqlite: Database):
     said: list[str] = []
     for door in (sqlite.transaction, sqlite.reading):

@@ -220,14 +220,6 @@ def test_brief_and_long_ones_mixed_lose_nothing(sqlite: Database):
     assert kept(sqlite) == {f"{turn}-{n}" for turn in range(9) for n in range(15) if n % 5 != 4}
 
 
-def test_what_is_brief_alone_keeps_in_memory_what_it_may_have_to_put_back(sqlite: Database):
-    def where(*, brief: bool) -> object:
-        with sqlite.transaction(brief=brief) as session:
-            return connection_of(session).exec_driver_sql("PRAGMA temp_store").scalar_one()
-
-    assert (where(brief=True), where(brief=False)) == (2, 0)
-
-
 def test_where_the_server_groups_by_itself_a_brief_one_is_like_any_other(postgres: Database):
     assert add(postgres, "one") in kept(postgres)
 
