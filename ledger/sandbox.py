@@ -31,7 +31,7 @@ from ledger.guides import Guide
 from ledger.limits import FileRejected
 from ledger.media import rejections
 from ledger.media.verdict import Verdict
-from ledger.paper_text import PaperText
+from ledger.paper_text import PaperContents, PaperText
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ COMPLEX = "文件过于复杂，没有在限定的时间和内存内读完，已
 _READING = TypeAdapter(Reading)
 _VERDICT = TypeAdapter(Verdict)
 _PAPER = TypeAdapter(PaperText)
+_CONTENTS = TypeAdapter(PaperContents)
 _ROWS = TypeAdapter(dict[str, list[roster.Row]])
 _GUIDES = TypeAdapter(list[Guide])
 _FLAWS = TypeAdapter(dict[str, tuple[list[Flaw], int]])
@@ -109,6 +110,12 @@ def read_paper(file: IO[bytes], name: str, converter: Converter | None = None) -
     """See `read_paper.read_paper`. Raises `FileRejected`."""
     with _current(file, converter) as (current, _):
         return _PAPER.validate_python(run_task("paper", current, name=name))
+
+
+def read_contents(file: IO[bytes], name: str, converter: Converter | None = None) -> PaperContents:
+    """See `read_paper.read_contents`. Raises `FileRejected`."""
+    with _current(file, converter) as (current, _):
+        return _CONTENTS.validate_python(run_task("contents", current, name=name))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ NAME = "FILE_NAME"
 """In its environment, which nobody but its owner may look into."""
 PARENT = "PARENT_PID"
 """Likewise: the process that waits for the answer."""
-SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40, "guide": 40, "paper": 40}
+SECONDS = {"judge": 20, "ledger": 40, "mark": 40, "roster": 40, "notice": 40, "guide": 40, "paper": 40, "contents": 40}
 """Of a processor. A drawing of 65,000 objects takes five; a ledger ends at `limits.MAX_SECONDS`."""
 LENGTH_BYTES = 8
 """How what is said of a file begins, where it comes before it: with how long it is; JSON follows."""
@@ -119,10 +119,17 @@ def guide() -> object:
 
 
 def paper() -> object:
-    """Read what was filed: its text, and the numbers that it states."""
+    """Read the text of what was filed."""
     from ledger.read_paper import read_paper
 
     return read_paper(sys.stdin.buffer.read(), os.environ[NAME])
+
+
+def contents() -> object:
+    """Read what was filed for what of it is held against the system."""
+    from ledger.read_paper import read_contents
+
+    return read_contents(sys.stdin.buffer.read(), os.environ[NAME])
 
 
 TASKS: dict[str, Callable[..., object]] = {
@@ -133,6 +140,7 @@ TASKS: dict[str, Callable[..., object]] = {
     "notice": notice,
     "guide": guide,
     "paper": paper,
+    "contents": contents,
 }
 
 

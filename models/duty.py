@@ -62,7 +62,10 @@ class Paper(SQLModel):
     size: int
     media_type: str = Field(description="by content, never by name")
     figures: list[dict[str, Any]] | None = Field(
-        default=None, sa_type=Json, description="the numbers that its text states; None where it is no Word document"
+        default=None, sa_type=Json, description="the numbers that its text states; None where it has none to be read"
+    )
+    is_ledger: bool | None = Field(
+        default=None, description="whether a ledger was read in it; None where nobody looked, or it could not be read"
     )
 
 
@@ -73,6 +76,11 @@ class FilingPaper(Paper, Key, table=True):
 
     filing_id: UUID = Field(foreign_key="filing.id")
     position: int
+    differing: list[dict[str, str]] | None = Field(
+        default=None,
+        sa_type=Json,
+        description="which of its numbers differ from what was frozen with it; None where none were held against that",
+    )
 
 
 class DraftPaper(Paper, Key, table=True):

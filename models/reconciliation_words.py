@@ -15,6 +15,7 @@ class DifferenceKind(LabelledEnum):
     ORDER = "order", "顺序改变"
     STATE = "state", "自报进度系统没有"
     EVIDENCE = "evidence", "自报佐证系统没有"
+    FIGURE = "figure", "文中数字不符"
 
 
 class RowField(LabelledEnum):

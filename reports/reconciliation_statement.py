@@ -41,16 +41,21 @@ def written(session: Session, actor: Actor, reconciliation_id: UUID, now: dateti
         page.line("（未经双方签字）", centred=True, size=12)
     page.line(f"专项行动：{campaign(session, actor, row['campaign_id']).title}", after=4, size=12)
     page.table(list(_facts(row, book)), _FACTS, heading=False)
-    page.heading(f"差异（{len(lines[:MAX_LINES])}项）" if lines else "报表与系统一致，没有差异")
+    page.heading(f"差异（{len(lines[:MAX_LINES])}项）" if row["differences"] else _without_difference(row))
     if lines:
         page.table([_HEADINGS, *map(_line, lines[:MAX_LINES])], _LINES, heading=True)
     if len(lines) > MAX_LINES:
         page.line(f"只印出前{MAX_LINES}项，其余见系统。", size=NOTE_SIZE)
-    page.heading("双方签字")
-    page.table([_signed(side, given, book) for side in Side], _FACTS, heading=False)
-    sha256 = row["statement_sha256"]
-    page.line(f"对账单校验值 SHA-256：{sha256}" if sha256 else "签字后产生校验值。", size=NOTE_SIZE, before=4)
+    if row["differences"]:
+        page.heading("双方签字")
+        page.table([_signed(side, given, book) for side in Side], _FACTS, heading=False)
+        sha256 = row["statement_sha256"]
+        page.line(f"对账单校验值 SHA-256：{sha256}" if sha256 else "签字后产生校验值。", size=NOTE_SIZE, before=4)
     return row, page.data()
+
+
+def _without_difference(row: Row) -> str:
+    return "报表与系统一致，没有差异，不需签字" if row["form"] else "文件里没有可对账的内容"
 
 
 def _facts(row: Row, book: CampaignRules) -> Iterator[tuple[str, ...]]:

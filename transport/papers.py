@@ -1,15 +1,15 @@
 """The papers of 报送件: taken into the store, and handed out only as they were taken in, as evidence is."""
 
 from functools import partial
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
 from ledger.media.identify import Identified
-from ledger.paper_text import PaperText
-from ledger.sandbox import read_paper
+from ledger.paper_text import PaperContents, PaperText
+from ledger.sandbox import read_contents, read_paper
 from models.duty import Paper
 from models.evidence_kinds import MediaType
 from transport import admission
@@ -21,12 +21,13 @@ from transport.services import Services
 from workflows.submissions import papers
 from workflows.submissions.papers import PaperFile
 
-REPORTS = frozenset({MediaType.DOCX, MediaType.DOC})
+REPORTS = frozenset({MediaType.DOCX, MediaType.DOC, MediaType.TEXT})
 """What states numbers in a text."""
-READ = REPORTS | {MediaType.XLSX, MediaType.XLS, MediaType.TEXT}
-"""What is opened in the page as its text and tables."""
-Figures = list[dict[str, Any]] | None
-"""The numbers that a report states; None of what is none, or cannot be read."""
+READ = REPORTS | {MediaType.XLSX, MediaType.XLS}
+"""What is opened in the page as its text and tables, and may hold a ledger."""
+NOTHING_READ = PaperContents(is_ledger=False, claims=())
+"""Of a file that only people read."""
+UNREADABLE = PaperContents(is_ledger=None, claims=())
 Read = PaperText | FileRejected | None
 """The text of a paper, or why it cannot be read; None for what has no text."""
 
@@ -38,24 +39,24 @@ def may_add(context: RequestContext, duty_id: UUID, document: str) -> None:
 
 
 def take_in(
-    services: Services, file: BinaryIO, name: str, found: JudgedFile | None, document: str, figures: Figures
+    services: Services, file: BinaryIO, name: str, found: JudgedFile | None, document: str, contents: PaperContents
 ) -> PaperFile:
     """Put a file into the store, as fit to be kept as evidence is."""
     judged, sha256, size = put_judged(services, file, name, found)
-    return PaperFile(document, sha256, name, size, judged.media_type.value, figures)
+    figures = [each.as_json() for each in contents.claims] if judged.media_type in REPORTS else None
+    return PaperFile(document, sha256, name, size, judged.media_type.value, figures, contents.is_ledger)
 
 
-async def figures_of(services: Services, file: BinaryIO, name: str, judged: JudgedFile | None) -> Figures:
-    """Read the numbers that a Word document states. Raises `ScannerBusy` (503)."""
-    if not isinstance(judged, Identified) or judged.media_type not in REPORTS:
-        return None
+async def contents_of(services: Services, file: BinaryIO, name: str, judged: JudgedFile | None) -> PaperContents:
+    """Find out what of a file is held against the system. Raises `ScannerBusy` (503)."""
+    if not isinstance(judged, Identified) or judged.media_type not in READ:
+        return NOTHING_READ
     try:
-        read = await admission.read(services, partial(read_paper, file, name, services.converter))
+        return await admission.read(services, partial(read_contents, file, name, services.converter))
     except FileRejected:
-        return None
+        return UNREADABLE
     finally:
         file.seek(0)
-    return [each.as_json() for each in read.claims]
 
 
 async def text_of(context: RequestContext, duty_id: UUID, paper_id: UUID) -> Read:

@@ -26,9 +26,11 @@ from workflows.errors import Incomplete
 from workflows.reconciliation import commands, loading, papers, queries, rows
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.comparison import Comparison, compare
+from workflows.reconciliation.figures import FIGURES, FigureFinding, figure_differences
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.matching import Answers
 from workflows.reconciliation.rows import LedgerRow
+from workflows.submissions.figures import findings_of_sent
 from workflows.submissions.papers import find_paper
 
 Looks = Callable[[], AbstractContextManager[UnitOfWork]]
@@ -57,9 +59,12 @@ class _Sides:
     held_at: datetime
     previous_id: UUID | None = None
     answered: Answers | None = None
+    findings: Sequence[FigureFinding] = ()
+    """How each number of its text stands to what was frozen with it."""
 
     def compared(self) -> Comparison:
-        return compare(self.reported, self.held, self.last, answered=self.answered)
+        found = compare(self.reported, self.held, self.last, answered=self.answered)
+        return Comparison((*found.differences, *figure_differences(self.findings)), found.matched)
 
 
 def may_reconcile(looks: Looks, organization_id: UUID) -> None:
@@ -109,7 +114,8 @@ def store(services: Services, given: Reported) -> None:
 
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     reading = read_ledger(given.file, given.name, converter=services.converter)
-    form = reading.form if reading.rows or reading.items else None
+    is_ledger = reading.rows or reading.items or not reading.errors
+    form = reading.form if is_ledger and reading.form else None
     if form is None and given.paper_id is None:
         said = reading.errors[0].reason if reading.errors else "文件里没有可以对账的台账。"
         raise Incomplete({FileField: said})
@@ -117,7 +123,7 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     return Report(
         name=given.name,
         sha256=reading.sha256,
-        form=form,
+        form=form or (FIGURES if sides.findings else None),
         rows=[rows.as_json(each) for each in sides.reported],
         comparison=sides.compared(),
         held_at=sides.held_at,
@@ -130,13 +136,14 @@ def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) ->
 
     with looks() as unit:
         owner = loading.reporting(unit.session, unit.actor, given.organization_id)
+        findings = findings_of_sent(unit.session, given.paper_id) if given.paper_id else ()
         if form is None:
-            return _Sides((), (), None, unit.now)
+            return _Sides((), (), None, unit.now, findings=findings)
         reported = reconcile.reported_rows(unit.session, unit.actor, given.campaign_id, reading, owner)
         before = queries.last_report(unit.session, given.campaign_id, owner.id, form)
         mine, ours = _without_sensitive(unit, given.campaign_id, owner, form, reported)
         previous_id, last = before or (None, None)
-        return _Sides(mine, ours, last, unit.now, previous_id)
+        return _Sides(mine, ours, last, unit.now, previous_id, findings=findings)
 
 
 def _without_sensitive(
@@ -158,11 +165,14 @@ def _compared_again(looks: Looks, reconciliation_id: UUID) -> tuple[Comparison, 
         row, owner = loading.load(unit.session, unit.actor, reconciliation_id)
         if row.form is None:
             return Comparison((), 0), unit.now
+        findings = findings_of_sent(unit.session, row.paper_id) if row.paper_id else ()
+        if row.form == FIGURES:
+            return _Sides((), (), None, unit.now, findings=findings).compared(), unit.now
         reported = [rows.from_json(each) for each in row.rows]
         before = queries.last_report(unit.session, row.campaign_id, owner.id, row.form, before=row.id)
         mine, ours = _without_sensitive(unit, row.campaign_id, owner, row.form, reported)
         answered = queries.answers(unit.session, row.id)
-        sides = _Sides(mine, ours, before[1] if before else None, unit.now, answered=answered)
+        sides = _Sides(mine, ours, before[1] if before else None, unit.now, answered=answered, findings=findings)
     return sides.compared(), sides.held_at
 
 

@@ -217,6 +217,7 @@ class PaperLine(ResponseModel):
         file_name="行动总结报告.docx",
         size=18204,
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        is_ledger=False,
     )
 
     id: UUID
@@ -225,6 +226,7 @@ class PaperLine(ResponseModel):
     file_name: str
     size: int = Field(description="字节数")
     media_type: str = Field(description="按内容认定")
+    is_ledger: bool | None = Field(description="是否读出台账；读出的，接收前须对账。以前版本收下的、读不出来的为 null")
 
 
 class Papers(ResponseModel):
@@ -234,6 +236,7 @@ class Papers(ResponseModel):
 
     items: list[PaperLine]
     missing: list[str] = Field(description="应报而还没有的文件")
+    incomparable: list[str] = Field(description="应报台账而读不出台账的；另附能读的台账才能接收")
 
 
 class FilingLine(ResponseModel):

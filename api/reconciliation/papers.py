@@ -18,7 +18,7 @@ router = Operations("/duties/{duty_id}/papers/{paper_id}", "对账")
 
 @router.post("/reconcile", "reconcilePaper", "对一份报送件", ReconciliationShown, "reconcile", status=201)
 async def reconcile_paper(context: WriteRequest, duty_id: DutyId, paper_id: PaperId) -> Response:
-    """已报送而未接收、退回的一版中的 Word、Excel、CSV 文件；里面没有台账的，记下没有可对账的内容。"""
+    """已报送而未接收、退回的一版中的台账，和数字与报送时冻结的数据不符的报告；其他文件不必对账。"""
     given = await run_in_threadpool(reconciliations.open_paper, context, context.before, duty_id, paper_id)
     with given.file:
         report = await reconciliations.compared(context.services, context.before, given)

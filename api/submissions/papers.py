@@ -10,6 +10,7 @@ from api.campaigns.schemas import PaperLine, Papers
 from api.operations import SEES, Operations, binary
 from api.requests import ReadRequest, WriteRequest
 from api.uploads import EvidenceUploads, Upload, described
+from ledger.paper_text import PaperContents
 from models.duty import Paper
 from transport import paper_archives
 from transport import papers as files
@@ -18,6 +19,7 @@ from transport.inputs.submissions import CarriedPapers, NewPaper
 from transport.paper_archives import ZIP
 from transport.services import UnitOfWork
 from transport.visible import DutyId, MilestoneId, PaperId
+from workflows.reconciliation.papers import incomparable_documents
 from workflows.submissions import papers
 from workflows.submissions.documents import missing_documents
 from workflows.submissions.owed import OwedDuty, load_owed, may_file
@@ -45,15 +47,15 @@ def list_papers(context: ReadRequest, duty_id: DutyId) -> Response:
 @router.post("", "uploadPaper", "上传待报送的文件", PaperLine, "file", status=201, extra=FIELDS)
 async def upload_paper(upload: EvidenceUploads, duty_id: DutyId) -> Response:
     """一次一份，写明是哪一份文件；按内容认定类型，与佐证同样留存。涉密文件不得上传。"""
-    figures = await files.figures_of(upload.context.services, upload.file, upload.name, upload.judged)
-    return await run_in_threadpool(_add, upload, duty_id, figures)
+    contents = await files.contents_of(upload.context.services, upload.file, upload.name, upload.judged)
+    return await run_in_threadpool(_add, upload, duty_id, contents)
 
 
-def _add(upload: Upload, duty_id: UUID, figures: files.Figures) -> Response:
+def _add(upload: Upload, duty_id: UUID, contents: PaperContents) -> Response:
     document = upload.given(NewPaper).document
     context = upload.repeated(upload.sha256())
     files.may_add(context, duty_id, document)
-    file = files.take_in(context.services, upload.file, upload.name, upload.judged, document, figures)
+    file = files.take_in(context.services, upload.file, upload.name, upload.judged, document, contents)
     with context.transaction() as unit:
         made = papers.add(unit.session, duty_id, actor=unit.actor, now=unit.now, file=file)
         return unit.answer(paper_line(made), 201)
@@ -105,4 +107,5 @@ def paper_line(paper: Paper) -> dict[str, object]:
 def _drafts(unit: UnitOfWork, what: OwedDuty) -> dict[str, object]:
     drafts = papers.draft_papers(unit.session, what.duty.id)
     missing = missing_documents(what.milestone, {each.document for each in drafts})
-    return {"items": [paper_line(each) for each in drafts], "missing": missing}
+    incomparable = incomparable_documents(drafts)
+    return {"items": [paper_line(each) for each in drafts], "missing": missing, "incomparable": incomparable}

@@ -18,7 +18,7 @@ from workflows.reconciliation.commands import Report
 
 router = LateRouter(prefix="/duties/{duty_id}/papers/{paper_id}")
 
-NO_LEDGER = text("这份文件里没有可对账的台账，已记下。")
+NOTHING = text("这份文件里没有可对账的内容，已记下。")
 
 
 @router.post("/reconcile")
@@ -36,7 +36,7 @@ async def open_paper(page: PagePost, duty_id: DutyId, paper_id: PaperId) -> Resp
 def _keep(page: PageRequest, given: Reported, report: Report) -> Response:
     with page.acting() as unit:
         made = reconciliations.keep(unit, given, report)
-        told = DIFFERS if report.comparison.differences else CLEAN if report.form else NO_LEDGER
+        told = DIFFERS if report.comparison.differences else CLEAN if report.form else NOTHING
         return page.leave(unit, f"/reconciliations/{made.id}", told)
 
 

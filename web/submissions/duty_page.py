@@ -25,7 +25,7 @@ from workflows.errors import Refusal
 from workflows.journal.acts import Act
 from workflows.reconciliation.figures import FigureFinding
 from workflows.reconciliation.loading import RIGHT
-from workflows.reconciliation.papers import PaperStanding, standings
+from workflows.reconciliation.papers import PaperStanding, is_owed_as_ledger, standings
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
@@ -73,6 +73,7 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         findings=_findings(unit, what, (*drafts, *(sent.get(versions[0]["id"], ()) if versions else ()))),
         carried=_carried(versions[0], sent, drafts) if files and versions else (),
         attachment=ATTACHMENT,
+        is_owed_as_ledger=is_owed_as_ledger,
         verdicts=VERDICTS,
         documents=possible_documents(what.milestone),
         wanted=next(iter(missing_documents(what.milestone, {each.document for each in drafts})), None),

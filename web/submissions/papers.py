@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.limits import FileRejected
 from ledger.media.identify import Identified
-from ledger.paper_text import PaperText
+from ledger.paper_text import PaperContents, PaperText
 from models.evidence_kinds import MediaType
 from transport import admission, paper_archives
 from transport import papers as files
@@ -43,15 +43,15 @@ def download_received(page: PageRead, milestone_id: MilestoneId) -> Response:
 async def upload(sent: EvidenceSends, duty_id: DutyId) -> Response:
     """Put files beside what is to be sent; whatever is refused is said on the form."""
 
-    async def figures_of(given: tuple[tuple[BinaryIO, str], JudgedFile]) -> files.Figures:
+    async def contents_of(given: tuple[tuple[BinaryIO, str], JudgedFile]) -> PaperContents:
         (file, name), judged = given
-        return await files.figures_of(sent.page.services, file, name, judged)
+        return await files.contents_of(sent.page.services, file, name, judged)
 
-    figures = await admission.each(figures_of, zip(sent.files, sent.judged, strict=True))
-    return await run_in_threadpool(_add, sent, duty_id, figures)
+    contents = await admission.each(contents_of, zip(sent.files, sent.judged, strict=True))
+    return await run_in_threadpool(_add, sent, duty_id, contents)
 
 
-def _add(sent: Sent, duty_id: UUID, figures: Sequence[files.Figures]) -> Response:
+def _add(sent: Sent, duty_id: UUID, contents: Sequence[PaperContents]) -> Response:
     page = sent.page
     try:
         document = schema_form.read_schema(page, NewPaper).document
@@ -60,12 +60,12 @@ def _add(sent: Sent, duty_id: UUID, figures: Sequence[files.Figures]) -> Respons
         files.may_add(page.context, duty_id, document)
         taken = [
             files.take_in(page.services, file, name, judged, document, read)
-            for (file, name), judged, read in zip(sent.files, sent.judged, figures, strict=True)
+            for (file, name), judged, read in zip(sent.files, sent.judged, contents, strict=True)
         ]
         with page.acting() as unit:
             for each in taken:
                 papers.add(unit.session, duty_id, actor=unit.actor, now=unit.now, file=each)
-            return page.leave(unit, f"/duties/{duty_id}", text("已附上，报送时一并送出。"))
+            return page.leave(unit, f"/duties/{duty_id}", text("已附上，还没有报送；齐了请按“报送”，一并送出。"))
     except FAULTS as fault:
         with page.reading() as unit:
             return duty_page(page.refused(fault), unit, duty_id)

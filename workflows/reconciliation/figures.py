@@ -4,7 +4,7 @@ A number agrees only where everything that it may mean gives that number; where 
 where it may be about a part, nobody can tell. So nothing is said to agree that does not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +18,8 @@ from workflows.reconciliation.claims import Claim
 from workflows.reconciliation.comparison import Difference
 from workflows.reconciliation.scopes import scope_of
 
+FIGURES = "figures"
+"""What `Reconciliation.form` is of a paper that holds no ledger and states numbers."""
 HELD_PLACE = "报送时冻结的数据"
 _KINDS = {kind.label: kind for kind in Rectification}
 _UNDER_WAY = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY)
@@ -39,6 +41,7 @@ class FigureFinding:
     """What the system held, or what the other numbers come to, in words."""
     reason: str = ""
     """Why it cannot be told."""
+    held_place: str = HELD_PLACE
 
 
 def check_figures(claims: Sequence[Claim], snapshot: Mapping[str, Any], filed_on: date) -> tuple[FigureFinding, ...]:
@@ -47,17 +50,17 @@ def check_figures(claims: Sequence[Claim], snapshot: Mapping[str, Any], filed_on
     return (*map(report.finding, claims), *report.unequal_sums())
 
 
-def figure_differences(claims: Sequence[Claim], snapshot: Mapping[str, Any], filed_on: date) -> tuple[Difference, ...]:
+def figure_differences(findings: Iterable[FigureFinding]) -> tuple[Difference, ...]:
     """Return which numbers of a report differ, as differences of 对账."""
     return tuple(
         Difference(
-            kind=DifferenceKind.COUNT,
+            kind=DifferenceKind.FIGURE,
             reported=each.claim.quote,
             held=each.held,
             reported_place=each.claim.place,
-            held_place=HELD_PLACE,
+            held_place=each.held_place,
         )
-        for each in check_figures(claims, snapshot, filed_on)
+        for each in findings
         if each.verdict is FigureVerdict.DIFFERS
     )
 
@@ -123,7 +126,7 @@ class _Report:
         came = _rounded(_WHOLE * int(part.written) / int(whole.written), claim.written)
         held = f"{part.written}÷{whole.written}={came}%"
         if Decimal(claim.written) != came:
-            return FigureFinding(claim, FigureVerdict.DIFFERS, held)
+            return FigureFinding(claim, FigureVerdict.DIFFERS, held, held_place=_beside(whole))
         return FigureFinding(claim, FigureVerdict.AGREES, held) if is_share else None
 
     def unequal_sums(self) -> Iterator[FigureFinding]:
@@ -153,7 +156,13 @@ def _unequal(sentence: Sequence[Claim]) -> Iterator[FigureFinding]:
         is_all = len(group) > 1 and any(each.is_rest for each in group)
         if total > whole or (is_all and total != whole):
             told = "+".join(each.written for each in group)
-            yield FigureFinding(wholes[0], FigureVerdict.DIFFERS, f"文中各数：{told}={total}")
+            held_place = _beside(group[0])
+            yield FigureFinding(wholes[0], FigureVerdict.DIFFERS, f"文中各数：{told}={total}", held_place=held_place)
+
+
+def _beside(other: Claim) -> str:
+    """Say where another number of the text stands."""
+    return f"文中“{other.quote}”（{other.place}）"
 
 
 def _judge(claim: Claim, readings: Readings) -> FigureFinding:

@@ -1,8 +1,11 @@
-"""The papers of a filing that may hold a ledger: a filing is received once each of them is reconciled."""
+"""The papers of a filing that are held against the system: it is received once each of them is reconciled.
+
+They are ledgers, by what was read in them when they came in, and reports of which a number differs.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,34 +21,73 @@ from workflows.errors import Conflict, NotFound, Refusal
 from workflows.reconciliation.loading import reporting
 
 _MAY_HOLD_LEDGERS = (MediaType.DOCX, MediaType.XLSX, MediaType.DOC, MediaType.XLS)
-
-
-def may_hold_ledger(media_type: str, file_name: str) -> bool:
-    """Tell whether a file may hold a ledger: Word, Excel and CSV do; PDF and pictures are only read by people."""
-    return media_type in _MAY_HOLD_LEDGERS or file_name.lower().endswith(".csv")
-
-
 _LEDGERS = ("台账", "清单")
 _SHEETS = (MediaType.XLSX, MediaType.XLS)
 
 
-def must_be_reconciled(document: str, media_type: str, file_name: str) -> bool:
-    """Tell whether a filing is received only once a file is reconciled: a ledger by its name, and every table.
+class SentPaper(Protocol):
+    """What tells of a paper whether it is held against the system."""
 
-    A report in Word may hold one, and is reconciled where somebody wants it; then that binds, too.
+    @property
+    def document(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def is_ledger(self) -> bool | None: ...
+
+
+def is_owed_as_ledger(document: str) -> bool:
+    """Tell whether what is owed is a ledger, by its name."""
+    return document.endswith(_LEDGERS)
+
+
+def can_be_compared(paper: SentPaper) -> bool:
+    """Tell whether a ledger was read in a paper; where nobody could tell, whether it may hold one.
+
+    Word, Excel and CSV may; PDF and pictures are only read by people.
     """
-    is_sheet = media_type in _SHEETS or file_name.lower().endswith(".csv")
-    return may_hold_ledger(media_type, file_name) and (is_sheet or document.endswith(_LEDGERS))
+    if paper.is_ledger is not None:
+        return paper.is_ledger
+    return paper.media_type in _MAY_HOLD_LEDGERS or _is_csv(paper)
+
+
+def must_be_reconciled(paper: SentPaper) -> bool:
+    """Tell whether a filing is received only once a paper's rows are reconciled: every ledger, whatever it is sent as.
+
+    Where nobody could tell whether it is one, it is a ledger by its name, or any table.
+    """
+    if paper.is_ledger is not None:
+        return paper.is_ledger
+    is_sheet = paper.media_type in _SHEETS or _is_csv(paper)
+    return is_sheet or (can_be_compared(paper) and is_owed_as_ledger(paper.document))
+
+
+def _is_csv(paper: SentPaper) -> bool:
+    return paper.file_name.lower().endswith(".csv")
+
+
+def incomparable_documents(papers: Collection[SentPaper]) -> tuple[str, ...]:
+    """Return which ledgers are there only as what cannot be held against the system: a PDF, a picture, a letter.
+
+    Of a file of which nobody could tell what it is that is found out when it is reconciled.
+    """
+    there = {each.document for each in papers if each.is_ledger is not False}
+    named = (each.document for each in papers if is_owed_as_ledger(each.document))
+    return tuple(dict.fromkeys(each for each in named if each not in there))
 
 
 class PaperStanding(NamedTuple):
-    """A paper of a filing that may hold a ledger, and how its 对账 stands; without one there is none yet."""
+    """A paper of a filing that is held against the system, and how its 对账 stands; without one there is none yet."""
 
     filing_id: UUID
-    media_type: str
     paper_id: UUID
     document: str
     file_name: str
+    media_type: str
+    is_ledger: bool | None
+    differing: Sequence[Mapping[str, str]] | None
     reconciliation_id: UUID | None
     state: ReconciliationState | None
     form: str | None
@@ -57,13 +99,13 @@ class PaperStanding(NamedTuple):
     @property
     def is_lacking(self) -> bool:
         """Whether it must be reconciled, and is not."""
-        needed = must_be_reconciled(self.document, self.media_type, self.file_name)
-        return self.reconciliation_id is None and needed
+        return self.reconciliation_id is None and (bool(self.differing) or must_be_reconciled(self))
 
     @property
     def is_unread(self) -> bool:
-        """Whether it was filed as a ledger, and none was found in it."""
-        return self.reconciliation_id is not None and self.form is None and self.document.endswith(_LEDGERS)
+        """Whether it is a ledger, or was filed as one, and could not be read as one when it was to be compared."""
+        is_one = self.is_ledger or is_owed_as_ledger(self.document)
+        return self.reconciliation_id is not None and self.form is None and is_one
 
     @property
     def is_unsigned(self) -> bool:
@@ -75,7 +117,7 @@ class PaperStanding(NamedTuple):
         """Why the filing is not received yet; None where the paper does not stand in the way."""
         named = f"《{self.document}》的文件“{self.file_name}”"
         if self.is_lacking:
-            return Conflict(f"{named}还没有对账，不能接收；请先对账。")
+            return Conflict(f"{named}{_told(self.differing or ())}还没有对账，不能接收；请先对账。")
         if self.is_unread:
             return Conflict(f"{named}里没有读出台账，无从对账，不能接收；请退回，由报送单位换成能读的台账重新报送。")
         if self.open:
@@ -89,13 +131,21 @@ class PaperStanding(NamedTuple):
         return None
 
 
+def _told(differing: Sequence[Mapping[str, str]]) -> str:
+    """Say which number of a report differs, and where it stands."""
+    if not differing:
+        return ""
+    first, more = differing[0], f"等{len(differing)}处" if len(differing) > 1 else ""
+    return f"中{first['place']}的“{first['quote']}”与{first['held_place']}不符（{first['held']}）{more}，"
+
+
 def standings(session: Session, filing_ids: Collection[UUID]) -> Mapping[UUID, Sequence[PaperStanding]]:
-    """Return, by filing, how the papers stand that may hold a ledger, in their order."""
+    """Return, by filing, how the papers stand that are held against the system, in their order."""
     found = defaultdict[UUID, list[PaperStanding]](list)
-    rows = [row for row in session.execute(_standing(filing_ids)) if may_hold_ledger(row.media_type, row.file_name)]
-    signed = _signed_by(session, [row.reconciliation_id for row in rows if row.reconciliation_id])
-    for row in rows:
-        each = PaperStanding(*row)
+    every = [PaperStanding(*row) for row in session.execute(_standing(filing_ids))]
+    there = [each for each in every if each.reconciliation_id or each.differing or can_be_compared(each)]
+    signed = _signed_by(session, [each.reconciliation_id for each in there if each.reconciliation_id])
+    for each in there:
         found[each.filing_id].append(each._replace(signed_by=tuple(signed.get(each.reconciliation_id, ()))))
     return found
 
@@ -106,8 +156,8 @@ def _standing(filing_ids: Collection[UUID]) -> sa.Select[*tuple[object, ...]]:
     counted = (of_it, of_it.where(settlement.is_(None)), of_it.where(settlement == Settlement.RETURNED))
     return (
         sa.select(
-            *(col(FilingPaper.filing_id), col(FilingPaper.media_type), col(FilingPaper.id)),
-            *(col(FilingPaper.document), col(FilingPaper.file_name)),
+            *(col(FilingPaper.filing_id), col(FilingPaper.id), col(FilingPaper.document), col(FilingPaper.file_name)),
+            *(col(FilingPaper.media_type), col(FilingPaper.is_ledger), col(FilingPaper.differing)),
             *(col(Reconciliation.id).label("reconciliation_id"), col(Reconciliation.state), col(Reconciliation.form)),
             *(each.correlate(Reconciliation).scalar_subquery() for each in counted),
         )
@@ -162,6 +212,6 @@ def require_paper(session: Session, actor: Actor, paper_id: UUID) -> tuple[Filin
     reporting(session, actor, duty.organization_id)
     if filing.accepted is not None:
         raise Conflict("这一版已经接收或退回，不必再对账。")
-    if not may_hold_ledger(paper.media_type, paper.file_name):
-        raise Conflict("只有 Word、Excel 和 CSV 文件可以对账，其他文件请打开查看。")
+    if not (paper.differing or can_be_compared(paper)):
+        raise Conflict("这份文件里没有台账，也没有与系统不符的数字，不必对账，请打开查看。")
     return paper, duty

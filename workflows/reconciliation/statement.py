@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from models.base import JsonObject
 from models.campaign import Campaign
 from models.canonical import canonical
+from models.duty import Filing, FilingPaper
 from models.item import Item
 from models.people import Organization, User
 from models.reconciliation import Reconciliation, ReconciliationDifference
@@ -40,6 +41,7 @@ def statement(
         "campaign": {"code": campaign.code, "title": campaign.title},
         "organization": owner.name,
         "file": {"name": row.name, "sha256": row.sha256, "form": row.form, "rows": row.rows_sha256},
+        "filing": _filing(session, row.paper_id) if row.paper_id else None,
         "held_at": row.held_at,
         "matched": row.matched,
         "differences": [
@@ -55,6 +57,16 @@ def statement(
     }
     plain: JsonObject = from_json(canonical(made))
     return plain
+
+
+def _filing(session: Session, paper_id: UUID) -> JsonObject:
+    """Say with which version a paper was sent, as which document, and what was frozen with it."""
+    query = sa.select(
+        *(col(Filing.duty_id), col(Filing.id), col(Filing.version), col(Filing.snapshot_sha256)),
+        *(col(FilingPaper.id), col(FilingPaper.document)),
+    ).join(FilingPaper, col(FilingPaper.filing_id) == Filing.id)
+    found = session.execute(query.where(col(FilingPaper.id) == paper_id)).one()
+    return dict(zip(("duty_id", "filing_id", "version", "snapshot", "paper_id", "document"), found, strict=True))
 
 
 def statement_sha256(made: JsonObject) -> str:

@@ -33,6 +33,8 @@ Taking = Callable[[Session, HeldReconciliation, ReconciliationDifference, str], 
 """Makes the move; tells whether the system now says what the report does, or somebody else must decide first."""
 BY_HAND = "这一项不能直接采用报表，请到事项页办理，办好后重新核对；确属报表有误的，选“维持系统”或“退回说明”。"
 
+FROZEN = "报送时冻结的数据不再改动，不能采用报表的数字；数字写错的选“退回说明”，口径不同的写明意见，选“维持系统”。"
+
 
 def take(
     session: Session,
@@ -55,7 +57,7 @@ def take(
         raise Conflict(f"第{position}项现在不能采用报表，请刷新后再办。")
     taking = TAKINGS.get((wanted.kind, wanted.field))
     if taking is None:
-        raise Conflict(BY_HAND)
+        raise Conflict(FROZEN if wanted.kind is DifferenceKind.FIGURE else BY_HAND)
     is_done = taking(session, held, wanted, opinion)
     if is_done:
         decide_taken(session, held, wanted, known)

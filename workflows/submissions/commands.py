@@ -22,11 +22,11 @@ from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
 from workflows.reconciliation import commands as reconciliation
-from workflows.reconciliation.papers import receipt_refusal, standings, wait_of
+from workflows.reconciliation.papers import incomparable_documents, receipt_refusal, standings, wait_of
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import corrections, papers, pending
-from workflows.submissions.documents import missing_documents, missing_sentence
-from workflows.submissions.owed import OwedDuty, in_state, load_owed, may_file
+from workflows.submissions.documents import incomparable_sentence, missing_documents, missing_sentence
+from workflows.submissions.owed import OwedDuty, asks_for_papers, in_state, load_owed, may_file
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.texts import stated
 from workflows.work_items import stored as work_items
@@ -55,7 +55,7 @@ def submit(
     )
     session.add(filing)
     session.flush()
-    sent = papers.send_drafts(session, filing)
+    sent = papers.send_drafts(session, filing, what.book.today(now))
     reconciliation.replace_of_duty(session, what.duty.id, filing.id, actor=actor, now=now)
     what.duty.state = DutyState.FILED
     today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
@@ -160,13 +160,16 @@ def _require_received(session: Session, what: OwedDuty, filing: Filing) -> None:
     """Refuse to receive what is not reconciled, or lacks a document that is owed where the rules ask for it."""
     if refusal := receipt_refusal(session, filing.id):
         raise refusal
-    if missing := lacking(what, papers.papers_of(session, filing.id)):
+    there = papers.papers_of(session, filing.id)
+    if documents := incomparable_documents(there):
+        raise Conflict(f"{incomparable_sentence(documents)}，不能接收；请退回修改，由报送单位补上后重新报送。")
+    if missing := lacking(what, there):
         raise Conflict(f"{'；'.join(missing)}，不能接收；请退回修改，由报送单位补齐后重新报送。")
 
 
 def lacking(what: OwedDuty, there: Iterable[Paper]) -> list[str]:
     """Say which documents a filing lacks to be received; nothing in a campaign whose rules do not ask for them."""
-    if what.book.rules.filings is None or not what.book.rules.filings.papers_required:
+    if not asks_for_papers(what):
         return []
     missing = missing_documents(what.milestone, {each.document for each in there})
     return [missing_sentence(what.milestone, each) for each in missing]

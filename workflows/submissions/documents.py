@@ -1,7 +1,7 @@
 """Which documents are owed at a milestone, which of them a filing has with it, and which it lacks: plain decisions."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from models.campaign import Milestone
 from workflows.campaigns.filings import LEDGER
@@ -41,3 +41,10 @@ def missing_sentence(milestone: Milestone, document: str) -> str:
     if document == milestone.document:
         return f"《{document}》没有附上文件"
     return f"一并报送的《{document}》没有附上文件"
+
+
+def incomparable_sentence(documents: Iterable[str]) -> str:
+    """Say of ledgers that they are there only as files that cannot be held against the system, and what is wanted."""
+    named = "、".join(f"《{each}》" for each in documents)
+    wanted = "须有 Word、Excel 或 CSV 的台账，扫描件可以一并附上"
+    return f"{named}的文件里读不出台账（PDF、图片只供查看），无从对账，{wanted}"

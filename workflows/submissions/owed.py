@@ -53,6 +53,11 @@ def may_file(what: OwedDuty, actor: Actor, version: int | None = None) -> Appoin
     return post
 
 
+def asks_for_papers(what: OwedDuty) -> bool:
+    """Tell whether the campaign's rules let nothing be received without the documents that are owed as files."""
+    return what.book.rules.filings is not None and what.book.rules.filings.papers_required
+
+
 def in_state(duty: Duty, version: int | None, *states: DutyState, act: str) -> None:
     """Refuse what cannot be done as a duty stands, or was meant for it as it stood before."""
     if duty.state not in states:

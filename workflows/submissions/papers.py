@@ -5,7 +5,7 @@ Until they are sent only those who may send them see them, and nothing is writte
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from workflows.authz.actors import Actor
 from workflows.errors import Conflict, Incomplete, NotFound
 from workflows.journal.acts import Act
 from workflows.submissions.documents import possible_documents
+from workflows.submissions.figures import differing
 from workflows.submissions.owed import OwedDuty, load_owed, may_file
 
 MAX_PAPERS = 20
 """How many files one version may have."""
 JOURNALED = ("document", "sha256", "file_name", "size", "media_type")
 """What the entry of a filing says of each of its papers, beside its key."""
-COPIED = (*JOURNALED, "figures")
+COPIED = (*JOURNALED, "figures", "is_ledger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class PaperFile:
     file_name: str
     size: int
     media_type: str
-    figures: list[dict[str, Any]] | None
+    figures: list[dict[str, Any]] | None = None
+    is_ledger: bool | None = None
 
 
 def may_add(session: Session, duty_id: UUID, document: str, *, actor: Actor, lock: bool = False) -> OwedDuty:
@@ -83,12 +85,13 @@ def remove(session: Session, duty_id: UUID, paper_id: UUID, *, actor: Actor) -> 
     session.delete(found)
 
 
-def send_drafts(session: Session, filing: Filing) -> list[dict[str, object]]:
+def send_drafts(session: Session, filing: Filing, today: date) -> list[dict[str, object]]:
     """Have what stands beside a duty be of a version; return what its entry says of each."""
     sent = []
     for position, draft in enumerate(drafts := draft_papers(session, filing.duty_id), start=1):
         copied = {name: getattr(draft, name) for name in COPIED}
-        session.add(paper := FilingPaper(filing_id=filing.id, position=position, **copied))
+        told = differing(draft, filing.snapshot, today)
+        session.add(paper := FilingPaper(filing_id=filing.id, position=position, differing=told, **copied))
         sent.append({"id": str(paper.id)} | {name: copied[name] for name in JOURNALED})
     for draft in drafts:
         session.delete(draft)

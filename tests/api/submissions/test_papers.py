@@ -28,7 +28,11 @@ def send(door, path: str, document: str, name: str, content: bytes, by: str = "x
 
 
 def test_papers_go_up_one_by_one_and_are_sent_with_the_version(door, path: str):
-    assert door.get(f"{path}/papers", "xx_secretary").json() == {"items": [], "missing": [SUMMARY, YEARLY]}
+    assert door.get(f"{path}/papers", "xx_secretary").json() == {
+        "items": [],
+        "missing": [SUMMARY, YEARLY],
+        "incomparable": [],
+    }
     made = send(door, path, SUMMARY, "总结.docx", REPORT)
     assert (made.status_code, made.json()["document"], made.json()["size"]) == (201, SUMMARY, len(REPORT))
     wrong = send(door, path, YEARLY, "年度.pdf", SCAN).json()["id"]

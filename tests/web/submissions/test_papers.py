@@ -40,7 +40,8 @@ def test_a_report_with_its_annual_report_from_upload_to_receipt(site: Site, owed
     path = f"/duties/{owed}"
     page = site.page(path, BY)
     said = text(page.xpath("//section[h2[@id='file']]//div[contains(@class, 'notice')]")[0])
-    assert "没有登记一件事项 《行动总结报告》没有附上文件 一并报送的《年度工作报告》没有附上文件" in said
+    lacks = "《行动总结报告》没有附上文件 一并报送的《年度工作报告》没有附上文件"
+    assert said == f"现在就可以报送，但补齐之前不能接收： {lacks} 提醒，不影响报送和接收： 没有登记一件事项"
     assert page.xpath("//select[@id='f-document']/option[@selected]/@value") == [SUMMARY]
 
     assert send(site, owed, SUMMARY, ("总结.docx", REPORT)).headers["location"] == path

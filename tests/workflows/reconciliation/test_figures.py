@@ -130,6 +130,18 @@ def test_what_an_earlier_release_froze_tells_of_states_alone():
 
 def test_what_differs_becomes_a_difference_with_both_places():
     claims = figures_of([TextBlock("共查摆问题12个，已整改10个", "正文“共查摆问题”")])
-    [found] = figure_differences(claims, TWELVE, FILED)
-    assert (found.kind, found.reported, found.held) == (DifferenceKind.COUNT, "已整改10个", "已销号9")
+    [found] = figure_differences(check_figures(claims, TWELVE, FILED))
+    assert (found.kind, found.reported, found.held) == (DifferenceKind.FIGURE, "已整改10个", "已销号9")
     assert (found.reported_place, found.held_place) == ("正文“共查摆问题”", HELD_PLACE)
+
+
+@pytest.mark.parametrize(
+    ("text", "reported", "place"),
+    [
+        ("共查摆问题12个，已整改9个，完成率80%", "完成率80%", "文中“共查摆问题12个”（正文）"),
+        ("共查摆问题12个，已整改9个，正在整改4个", "共查摆问题12个", "文中“已整改9个”（正文）"),
+    ],
+)
+def test_what_differs_from_another_number_of_the_text_names_where_that_stands(text: str, reported: str, place: str):
+    found = figure_differences(check_figures(figures_of([TextBlock(text, "正文")]), TWELVE, FILED))
+    assert (reported, place) in {(each.reported, each.held_place) for each in found}

@@ -49,7 +49,6 @@ def paper(document: str = SUMMARY, content: int = 1, **changed: Any) -> PaperFil
         "file_name": f"{document}.docx",
         "size": 9_000,
         "media_type": MediaType.DOCX.value,
-        "figures": None,
     }
     return PaperFile(**given | changed)
 

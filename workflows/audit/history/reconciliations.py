@@ -8,7 +8,7 @@ from workflows.journal.entry_text import EntryData, EntryText, ToldActs, basis, 
 def _opened(said: EntryData) -> EntryText:
     n = said.data.get("differences", 0)
     found = f"对上{said('matched')}行，{f'有{n}处不一致' if n else '没有不一致'}"
-    told = found if said("form") else "没有可对账的台账"
+    told = found if said("form") else "没有可对账的内容"
     return EntryText(f"以《{said('name')}》与系统对账，{told}", None, basis(said.hashed("sha256", "文件")))
 
 

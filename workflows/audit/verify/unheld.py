@@ -52,7 +52,7 @@ UNHELD = (
     Unheld("access_token", "登录和令牌", Why.OWN, ("label",)),
     Unheld("draft", "草稿", Why.OWN),
     Unheld("draft_paper", "待报送的文件", Why.OWN),
-    Unheld("filing_paper", "报送件的文件", Why.READ, ("figures",)),
+    Unheld("filing_paper", "报送件的文件", Why.READ, ("figures", "is_ledger", "differing")),
     Unheld("feedback", "投诉建议", Why.OWN),
     Unheld("ledger_columns", "指定的列", Why.OWN),
     Unheld("notice", "消息", Why.TELLING),
