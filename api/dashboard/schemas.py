@@ -24,7 +24,7 @@ class DutyCellShown(ResponseModel):
     due_on: date
     filed_at: datetime | None = Field(description="最近一版的报送时间")
     late: bool = Field(description="未报送的为现在逾期，已报送的为补报")
-    late_by: int = Field(description="逾期几个工作日；已报送的计至报送当日")
+    late_by: int = Field(description="逾期几个工作日；已报送的看第一次报送，按当时的时限计至当日")
 
 
 class DutyColumnShown(ResponseModel):

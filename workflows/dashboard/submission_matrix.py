@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.campaign import Milestone
-from models.duty import Duty, Filing
+from models.duty import Duty, DutyExtension, Filing
 from models.people import Organization
-from models.vocabulary import DutyState
+from models.vocabulary import DutyState, ExtensionState
 from workflows.authz.paths import lies_within
 from workflows.campaigns.filings import OWED_STATES
 from workflows.rules.snapshot import CampaignRules
@@ -25,7 +25,10 @@ from workflows.workdays.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class DutyCell:
-    """One duty: still owed, it is late as of today; sent, where its first version was."""
+    """One duty: still owed, it is late as of today; sent, where its first version was.
+
+    Of what was sent back only its correction is owed, by the day that was set for that.
+    """
 
     duty_id: UUID
     state: DutyState
@@ -107,14 +110,24 @@ class _OwedRow(NamedTuple):
     name: str
     path: str
     filed_at: datetime | None
-    late: bool | None
+    first_filed_at: datetime | None
+    first_late: bool | None
+    first_due_on: date
 
 
 _LAST = (
     sa.select(sa.func.max(col(Filing.version))).where(col(Filing.duty_id) == Duty.id).correlate(Duty).scalar_subquery()
 )
 _first = aliased(Filing)
-_DUTIES = (
+_EXTENDED_BEFORE = (
+    sa.select(sa.func.max(col(DutyExtension.new_due_on)))
+    .where(col(DutyExtension.duty_id) == Duty.id, col(DutyExtension.state) == ExtensionState.GRANTED)
+    .where(col(DutyExtension.decided_at) < col(_first.filed_at))
+    .correlate(Duty, _first)
+    .scalar_subquery()
+)
+"""Until when there was time for the first version; the due date may have moved since, for its correction."""
+_DUTIES: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         col(Duty.id),
         col(Duty.campaign_id),
@@ -125,7 +138,9 @@ _DUTIES = (
         col(Organization.name),
         col(Organization.path),
         col(Filing.filed_at),
+        col(_first.filed_at).label("first_filed_at"),
         col(_first.late),
+        sa.func.coalesce(_EXTENDED_BEFORE, col(Duty.original_due_on), col(Duty.due_on)),
     )
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == _LAST))
@@ -135,10 +150,12 @@ _DUTIES = (
 
 
 def _cell(row: _OwedRow, book: CampaignRules, days: Calendar, today: date) -> DutyCell:
-    owing = row.state in OWED_STATES
-    day = today if owing or row.filed_at is None else book.today(row.filed_at)
-    by = late_duties(row.due_on, day, book, days)
-    late = by > 0 if owing else bool(row.late)
+    if row.state in OWED_STATES or row.first_filed_at is None:
+        by = late_duties(row.due_on, today, book, days)
+        late = by > 0
+    else:
+        by = late_duties(row.first_due_on, book.today(row.first_filed_at), book, days)
+        late = bool(row.first_late)
     return DutyCell(row.id, row.state, row.due_on, row.filed_at, late, by)
 
 

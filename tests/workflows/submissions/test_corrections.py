@@ -8,12 +8,16 @@ import pytest
 from models.deadline import Deadline
 from models.duty import Duty, Filing
 from models.session import Database
+from models.vocabulary import DutyState
 from models.work_item import WorkItem
 from tests import cast, make
+from tests.workflows.submissions.test_extensions import extend
 from tests.workflows.submissions.test_papers import duty_of
-from tests.workflows.submissions.test_submissions import PART, act
+from tests.workflows.submissions.test_submissions import PART, act, duty
 from workflows.audit.verify import verify_journal
+from workflows.dashboard.submission_matrix import DutyCell, duty_matrix
 from workflows.errors import Incomplete
+from workflows.statistics.scope import scope_of
 from workflows.submissions.queries import overdue_days_of
 
 OPINION = "台账缺整改时限，请补齐后再报"
@@ -57,6 +61,39 @@ def test_it_is_due_again_on_the_usual_day_and_late_only_after_that(database: Dat
     assert not again.late
     with database.reading() as session:
         assert verify_journal(session).faults == []
+
+
+def cell(database: Database, duty_id: UUID, day: date) -> DutyCell:
+    """Return how the board shows it on a day."""
+    with database.reading() as session:
+        campaign_id = session.get_one(Duty, duty_id).campaign_id
+        matrix = duty_matrix(session, scope_of(session, cast.actor(session, "director", day), campaign_id, today=day))
+    return next(each for line in matrix.lines for each in line.cells if each and each.duty_id == duty_id)
+
+
+def test_the_board_says_by_how_much_the_first_was_late_whenever_it_is_corrected(database: Database):
+    owed = duty_of(database, make.open_with(database), "ledger")
+    act(database, "file", owed, "xx_secretary", cast.beijing(2021, 4, 22, 9))
+    send_back(database, owed)
+    assert not cell(database, owed, USUAL).overdue
+    assert cell(database, owed, date(2021, 5, 10)).late_by == 1  # for the correction, by its own date
+    assert not act(database, "file", owed, "xx_secretary", cast.beijing(2021, 5, 8, 9)).late
+    again = cell(database, owed, date(2021, 6, 1))
+    assert (again.state, again.late, again.late_by) == (DutyState.FILED, True, 2)
+
+
+def test_time_that_was_granted_counts_for_the_first_only_where_it_was_granted_before(sqlite: Database):
+    owed = duty(sqlite)
+    extend(sqlite, "request", owed, "head")
+    extend(sqlite, "grant", owed, "director")
+    act(sqlite, "file", owed, "head", cast.beijing(2021, 5, 12, 9))
+    send_back(sqlite, owed, cast.beijing(2021, 5, 13, 9), correct_by=date(2021, 5, 17))
+    more = cast.beijing(2021, 5, 14, 9)
+    extend(sqlite, "request", owed, "head", more, due_on=date(2021, 5, 31))
+    extend(sqlite, "grant", owed, "director", more)
+    act(sqlite, "file", owed, "head", cast.beijing(2021, 5, 28, 9))
+    shown = cell(sqlite, owed, date(2021, 6, 1))
+    assert (shown.late, shown.late_by) == (True, 2)
 
 
 def test_who_corrects_late_is_late_for_the_correction(sqlite: Database, owed: UUID):
