@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from sqlmodel import Session, col, select
 
 from models.canonical import canonical
+from models.duty import Filing, FilingPaper
 from models.journal import Entry, Seal
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState
@@ -93,16 +94,33 @@ def _proofs(session: Session, ids: Sequence[UUID]) -> Iterator[dict[str, object]
     for row in session.exec(
         select(Reconciliation).where(col(Reconciliation.id).in_(ids)).order_by(col(Reconciliation.id))
     ):
-        entries = session.exec(select(Entry).where(Entry.subject_id == row.id).order_by(col(Entry.seq))).all()
-        inclusion = sealed.inclusion(row.id, entries[-1].seq)
         yield {
             "format": FORMAT,
-            "id": str(row.id),
+            **_chain(session, sealed, row.id),
             "statement": from_json(row.statement or "null"),
-            "entries": [{name: getattr(entry, name) for name in (*HASHED_FIELDS, "hash")} for entry in entries],
+            "filing": _filing(session, sealed, row.paper_id) if row.paper_id else None,
             "signatures": [
                 each.model_dump(mode="json", exclude={"id", "reconciliation_id"}) | {"signed_at": each.signed_at}
                 for each in signing.signatures_of(session, row)
             ],
-            "sealed": asdict(inclusion) if inclusion else None,
         }
+
+
+def _filing(session: Session, sealed: Sealed, paper_id: UUID) -> dict[str, object]:
+    """Return what the journal says of the duty of a paper until it was sent: as which document, with which version."""
+    query = sa.select(col(Filing.duty_id), col(Filing.id)).join(FilingPaper, col(FilingPaper.filing_id) == Filing.id)
+    return _chain(session, sealed, *session.execute(query.where(col(FilingPaper.id) == paper_id)).one())
+
+
+def _chain(session: Session, sealed: Sealed, subject_id: UUID, filing_id: UUID | None = None) -> dict[str, object]:
+    """Return the entries of a subject and where they stand under a seal; of a duty as far as a filing needs them."""
+    entries = session.exec(select(Entry).where(Entry.subject_id == subject_id).order_by(col(Entry.seq))).all()
+    sent = (entry.seq for entry in entries if entry.data.get("filing_id") == str(filing_id))
+    last = entries[-1].seq if filing_id is None else next(sent)
+    inclusion = sealed.inclusion(subject_id, last)
+    shown = entries[: inclusion.seq if inclusion else last]
+    return {
+        "id": str(subject_id),
+        "entries": [{name: getattr(entry, name) for name in (*HASHED_FIELDS, "hash")} for entry in shown],
+        "sealed": asdict(inclusion) if inclusion else None,
+    }

@@ -46,26 +46,52 @@ class Statement:
 
     def __init__(self, proof: Any, seals: list[Any]) -> None:
         self.proof, self.seals, self.entries = proof, seals, proof["entries"]
-        self.statement, self.id = proof["statement"], proof["id"]
+        self.statement, self.id, self.filing = proof["statement"], proof["id"], proof.get("filing")
 
     def findings(self) -> Iterator[Finding]:
         """逐项核验：没有一处不符，也没有一处核验不了，才说相符。"""
-        for check in (self.chain, self.settled, self.signed, self.sealed):
+        for check in (self.chain, self.filed, self.settled, self.signed, self.sealed):
             found = [(WRONG if mark is True else mark, said) for mark, said in check() if mark]
             yield from found
-            if not {WRONG, LEFT} & {mark for mark, _ in found}:
+            if found and not {WRONG, LEFT} & {mark for mark, _ in found}:
                 yield RIGHT, str(check.__doc__)
+
+    @property
+    def numbers(self) -> Iterator[int]:
+        """所在的封存。"""
+        for proof in (self.proof, self.filing or {}):
+            yield (proof.get("sealed") or {"number": 0})["number"]
 
     def chain(self) -> Iterator[Finding]:
         """记录：从首条重算到末条，没有一条被改动、插入、删除或调换。"""
-        previous = "0" * 64
-        for n, entry in enumerate(self.entries, start=1):
-            mine = holds(entry) and entry["subject_id"] == self.id
-            follows = (entry["seq"], entry["previous"]) == (n, previous)
-            yield not mine, f"第{n}条记录与其校验值不符，被改动过，或说的不是这次对账"
-            yield not follows, f"第{n}条记录没有接在前一条之后：有删除、插入或调换"
-            previous = entry["hash"]
-        yield TOLD, f"记录共 {len(self.entries)} 条，末条校验值 {previous}"
+        yield from linked(self.entries, self.id, "这次对账")
+
+    def filed(self) -> Iterator[Finding]:
+        """报送：所对的文件就是这一版报送的文件，文件名、校验值、版本和冻结的数据与报送记录相同。"""
+        opening, file, said = self.entries[0]["data"], self.statement["file"], self.statement.get("filing")
+        paper_id = opening["paper_id"]
+        yield (opening["sha256"], opening["name"]) != (file["sha256"], file["name"]), "所对的文件与对账记录不同"
+        yield (said or {"paper_id": paper_id})["paper_id"] != paper_id, "对账单说的不是所对的报送件"
+        if paper_id is None:
+            return  # 单独上传的，没有报送
+        if self.filing is None:
+            yield LEFT, "报送：包里没有报送的记录，不能证明文件是哪一版报送的"
+            return
+        entries, duty_id = self.filing["entries"], self.filing["id"]
+        yield from linked(entries, duty_id, "这项报送")
+        sent = [e for e in entries if e["act"] == "file" and paper_id in {p["id"] for p in e["data"].get("papers", ())}]
+        if len(sent) != 1:
+            yield True, "报送记录里没有这份文件，或不止一处"
+            return
+        data, told = sent[0]["data"], f"{sent[0]['office']} {when(sent[0]['at'])} 报送"
+        paper = next(p for p in data["papers"] if p["id"] == paper_id)
+        yield TOLD, f"第{data['version']}版《{paper['document']}》“{paper['file_name']}” {told}"
+        yield TOLD, f"同时冻结的数据校验值 {data['sha256']}"
+        yield (paper["sha256"], paper["file_name"]) != (file["sha256"], file["name"]), "报送的不是所对的文件"
+        kept = (duty_id, data["filing_id"], data["version"], data["sha256"], paper["document"])
+        names = ("duty_id", "filing_id", "version", "snapshot", "document")
+        yield said is not None and tuple(said[name] for name in names) != kept, "对账单所说的报送与报送记录不同"
+        yield from under_seal(self.filing["sealed"], entries, self.seals, duty_id, "报送", sent[0]["seq"])
 
     def settled(self) -> Iterator[Finding]:
         """差异：每一项都由有名有姓的人处理，没有退回未清的，处理与记录相同。"""
@@ -104,19 +130,37 @@ class Statement:
 
     def sealed(self) -> Iterator[Finding]:
         """封存：对账的记录直到签字，都在所列的封存之下。"""
-        place = self.proof["sealed"]
-        if place is None:
-            yield LEFT, "封存：尚未封存，最迟今晚封存，还不能证明它在某日已经如此"
-            return
-        entry, seal = self.entries[place["seq"] - 1], self.seals[place["number"] - 1]
-        node = digest([self.id.replace("-", ""), place["seq"], place["hash"]], b"\0")
-        for side, other in place["path"]:
-            pair = {"left": other + node, "right": node + other}[side]
-            node = hashlib.sha256(b"\1" + bytes.fromhex(pair)).hexdigest()
-        under = (entry["hash"], node) == (place["hash"], seal["root"])
-        after = place["seq"] == len(self.entries) and place["number"] > 0 and seal["at"] >= self.entries[-1]["at"]
-        yield TOLD, f"第{place['seq']}条在 {when(seal['at'])} 第{seal['number']}号封存之下"
-        yield not (under and after), "对账的记录不在所列的封存之下"
+        yield from under_seal(self.proof["sealed"], self.entries, self.seals, self.id, "对账", len(self.entries))
+
+
+def linked(entries: list[Any], subject_id: str, what: str) -> Iterator[Finding]:
+    """一条链从首条重算到末条。"""
+    previous = "0" * 64
+    for n, entry in enumerate(entries, start=1):
+        mine = holds(entry) and entry["subject_id"] == subject_id
+        follows = (entry["seq"], entry["previous"]) == (n, previous)
+        yield not mine, f"第{n}条记录与其校验值不符，被改动过，或说的不是{what}"
+        yield not follows, f"第{n}条记录没有接在前一条之后：有删除、插入或调换"
+        previous = entry["hash"]
+    yield TOLD, f"{what}的记录共 {len(entries)} 条，末条校验值 {previous}"
+
+
+def under_seal(
+    place: Any, entries: list[Any], seals: list[Any], subject_id: str, what: str, last: int
+) -> Iterator[Finding]:
+    """一条链直到所说的一条，都在所列的封存之下。"""
+    if place is None:
+        yield LEFT, f"封存：{what}的记录尚未封存，最迟今晚封存，还不能证明它在某日已经如此"
+        return
+    entry, seal = entries[place["seq"] - 1], seals[place["number"] - 1]
+    node = digest([subject_id.replace("-", ""), place["seq"], place["hash"]], b"\0")
+    for side, other in place["path"]:
+        pair = {"left": other + node, "right": node + other}[side]
+        node = hashlib.sha256(b"\1" + bytes.fromhex(pair)).hexdigest()
+    under = (entry["hash"], node) == (place["hash"], seal["root"])
+    after = place["seq"] >= last and place["number"] > 0 and seal["at"] >= entries[last - 1]["at"]
+    yield TOLD, f"第{place['seq']}条在 {when(seal['at'])} 第{seal['number']}号封存之下"
+    yield not (under and after), f"{what}的记录不在所列的封存之下"
 
 
 def pack(path: str, printed: Any) -> Iterator[Finding]:
@@ -129,7 +173,7 @@ def pack(path: str, printed: Any) -> Iterator[Finding]:
             each = Statement(json.loads(archive.read(name)), seals)
             yield "", f"对账单 {each.statement['organization']}《{each.statement['file']['name']}》"
             yield from each.findings()
-            needed = max(needed, (each.proof["sealed"] or {"number": 0})["number"])
+            needed = max(needed, *each.numbers)
         yield from seal_chain(seals, printed, needed)
         yield "" if names else WRONG, f"共核验 {len(names)} 份对账单"
     except Exception as error:  # noqa: BLE001  whatever a forged pack makes of it, it is no proof

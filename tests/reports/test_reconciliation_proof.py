@@ -14,6 +14,7 @@ from reports import reconciliation_proof, verify_closure
 from tests import cast, make
 from tests.reports.conftest import EVENING, MORNING, changed, opened, pack, seal
 from tests.workflows.reconciliation import reconciling
+from tests.workflows.reconciliation.test_papers import filed
 from workflows.errors import Conflict
 from workflows.journal.entries import GENESIS, entry_digest
 
@@ -58,7 +59,7 @@ def test_a_signed_statement_is_verified_offline(sqlite: Database, audit):
     made = signed(sqlite, make.item(sqlite, State.RECTIFY))
     code, said = audit(proven(sqlite, made))
     assert code == 0, said
-    assert "○ 封存：尚未封存" in said
+    assert "○ 封存：对账的记录尚未封存" in said
     printed = seal(sqlite, EVENING)
     code, said = audit(proven(sqlite, made), "--seal", printed)
     assert code == 0, said
@@ -136,6 +137,62 @@ def test_whatever_was_changed_is_told(sqlite: Database, audit, change, told: str
     code, said = audit(changed(proven(sqlite, made), lambda content: change(content) and None, name))
     assert code == 1
     assert told in said
+
+
+def signed_paper(database: Database):
+    """File a ledger, reconcile it with a difference, settle and sign it."""
+    filed(database, is_ledger=True)
+    made = reconciling.of_paper(database, reconciling.value(make.item(database, State.RECTIFY)))
+    reconciling.keep(database, made, [1])
+    reconciling.sign(database, made, "head")
+    reconciling.sign(database, made, "director", now=LATER)
+    return made
+
+
+def test_which_version_a_paper_was_sent_with_is_proven_with_its_hash_and_with_what_was_frozen(sqlite: Database, audit):
+    made = signed_paper(sqlite)
+    assert "○ 封存：报送的记录尚未封存" in audit(proven(sqlite, made))[1]
+    seal(sqlite, cast.beijing(2021, 4, 16, 23))
+    code, said = audit(proven(sqlite, made))
+    assert code == 0, said
+    assert said.count("○") == 2, "no more than that no seal was given"
+    assert "第1版《诊断情况工作台账》“台账.xlsx” 教师第一党支部联络员 2021-04-16 09:00 报送" in said
+    assert "✓ 报送：所对的文件就是这一版报送的文件" in said
+
+
+def _paper_of(content):
+    return content["filing"]["entries"][0]["data"]["papers"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda content: _paper_of(content).update(sha256="0" * 64), "报送的不是所对的文件"),
+        (lambda content: _paper_of(content).update(id="0" * 32), "报送记录里没有这份文件"),
+        (lambda content: content["filing"]["entries"][0]["data"].update(version=2), "与报送记录不同"),
+        (lambda content: content["statement"]["filing"].update(snapshot="0" * 64), "与报送记录不同"),
+        (lambda content: content["statement"]["filing"].update(paper_id="0" * 32), "对账单说的不是所对的报送件"),
+        (lambda content: content["entries"][0]["data"].update(sha256="0" * 64), "所对的文件与对账记录不同"),
+        (lambda content: content["filing"]["entries"][0].update(at="2021-01-01T00:00:00+00:00"), "与其校验值不符"),
+        (lambda content: content["filing"]["sealed"].update(path=[]), "报送的记录不在所列的封存之下"),
+    ],
+)
+def test_another_filing_than_that_of_the_journal_is_told(sqlite: Database, audit, change, told: str):
+    made = signed_paper(sqlite)
+    seal(sqlite, cast.beijing(2021, 4, 16, 23))
+    name = f"reconciliations/{made}.json"
+    code, said = audit(changed(proven(sqlite, made), lambda content: change(content) and None, name))
+    assert code == 1
+    assert told in said
+
+
+def test_a_pack_of_an_earlier_release_says_that_it_does_not_prove_the_filing(sqlite: Database, audit):
+    made = signed_paper(sqlite)
+    seal(sqlite, cast.beijing(2021, 4, 16, 23))
+    name = f"reconciliations/{made}.json"
+    code, said = audit(changed(proven(sqlite, made), lambda content: content.pop("filing") and None, name))
+    assert code == 0, said
+    assert "○ 报送：包里没有报送的记录" in said
 
 
 def test_the_pack_of_a_closed_item_carries_what_was_signed_about_it(sqlite: Database, audit):
