@@ -30,6 +30,7 @@ from workflows.errors import Incomplete
 from workflows.items.queries.listing import history_entries
 from workflows.organizations.choices import UnitChoice
 from workflows.reconciliation import commands, loading, queries, signing, statement, taking
+from workflows.reconciliation.figures import HELD_PLACE
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.queries import DifferenceFilter
 from workflows.rows import Row
@@ -170,6 +171,7 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         more=len(rows) > DEFAULT_LIMIT,
         wanted=wanted,
         takeable=taking.TAKINGS,
+        frozen_place=HELD_PLACE,
         may=can_change and permissions.may(actor, RIGHT, owner),
         signs=signs,
         refusal=refusal,

@@ -20,6 +20,7 @@ from web.i18n.languages import text
 from web.page_request import PageRequest
 from web.submissions.missing import missing
 from workflows.authz import permissions
+from workflows.campaigns.filings import ATTACHMENT
 from workflows.deadlines.schedule import effective_due
 from workflows.errors import Refusal
 from workflows.journal.acts import Act
@@ -29,7 +30,7 @@ from workflows.reconciliation.papers import PaperStanding, is_owed_as_ledger, st
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
-from workflows.submissions.documents import ATTACHMENT, missing_documents, possible_documents
+from workflows.submissions.documents import missing_documents, possible_documents
 from workflows.submissions.figures import findings_of
 from workflows.submissions.owed import OwedDuty, load_owed
 from workflows.submissions.snapshots import filed_snapshot

@@ -24,9 +24,9 @@ from web.i18n.languages import text
 from web.page_request import PagePost, PageRead, PageRequest, again
 from web.submissions.duty_page import duty_page
 from web.uploads import EvidenceSends, Sent
+from workflows.campaigns.filings import ATTACHMENT
 from workflows.errors import Incomplete
 from workflows.submissions import papers
-from workflows.submissions.documents import ATTACHMENT
 from workflows.submissions.figures import findings_of
 
 router = LateRouter(prefix="/duties/{duty_id}/papers")

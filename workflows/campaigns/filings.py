@@ -19,6 +19,8 @@ OWED_STATES = (DutyState.OWED, DutyState.RETURNED)
 
 LEDGER = "ledger"
 """The code of the milestone at which 工作台账 is owed: what the system itself holds."""
+ATTACHMENT = "附件"
+"""What a file is called that is none of the documents owed."""
 EXTEND = "extend_duty"
 """The right to decide on more time for a duty, and what is asked of who has it."""
 

@@ -171,6 +171,7 @@ def _judge(claim: Claim, readings: Readings) -> FigureFinding:
     sign = ""
     if claim.counted == counted.RATE:
         readings, sign = {name: _rounded(Decimal(value), claim.written) for name, value in readings.items()}, "%"
+    readings = {f"{claim.kind or ''}{name}": value for name, value in readings.items()}
     values = set(readings.values())
     held = "，".join(f"{name}{value}{sign}" for name, value in readings.items())
     if len(values) == 1:

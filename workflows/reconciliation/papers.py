@@ -16,7 +16,7 @@ from models.evidence_kinds import MediaType
 from models.reconciliation import Reconciliation, ReconciliationDifference, ReconciliationSignature
 from models.reconciliation_words import ReconciliationState, Settlement
 from workflows.authz.actors import Actor
-from workflows.campaigns.filings import PapersWait
+from workflows.campaigns.filings import ATTACHMENT, PapersWait
 from workflows.errors import Conflict, NotFound, Refusal
 from workflows.reconciliation.loading import reporting
 
@@ -115,7 +115,7 @@ class PaperStanding(NamedTuple):
     @property
     def refusal(self) -> Refusal | None:
         """Why the filing is not received yet; None where the paper does not stand in the way."""
-        named = f"《{self.document}》的文件“{self.file_name}”"
+        named = f"{'附件' if self.document == ATTACHMENT else f'《{self.document}》的文件'}“{self.file_name}”"
         if self.is_lacking:
             return Conflict(f"{named}{_told(self.differing or ())}还没有对账，不能接收；请先对账。")
         if self.is_unread:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from models.campaign import Milestone
-from workflows.campaigns.filings import LEDGER
+from workflows.campaigns.filings import ATTACHMENT, LEDGER
 
-ATTACHMENT = "附件"
-"""What a file is called that is none of the documents owed."""
 _BETWEEN = re.compile(r"[、，,；;]")
 
 

@@ -145,7 +145,7 @@ def test_a_ledger_is_reconciled_whatever_it_is_sent_as(
     sqlite: Database, document: str, media_type: MediaType, name: str
 ):
     duty_id = filed(sqlite, document=document, media_type=media_type, name=name, is_ledger=True)
-    assert f"文件“{name}”还没有对账，不能接收" in refused(sqlite, duty_id).sentence
+    assert f"“{name}”还没有对账，不能接收" in refused(sqlite, duty_id).sentence
     assert asked(sqlite, duty_id) == {"receive", "reconcile"}
     of_paper(sqlite)
     act(sqlite, "accept", duty_id, "director", NOW)
@@ -176,7 +176,7 @@ def test_a_number_that_differs_is_named_settled_and_signed_for(database: Databas
     make.item(database, State.RECTIFY)
     duty_id = filed(database, **report("共查摆问题1个，已整改1个，完成率100%。"))
     assert refused(database, duty_id).sentence == (
-        "《附件》的文件“总结.docx”中正文“共查摆问题”的“已整改1个”与报送时冻结的数据不符（已销号0）等2处，"
+        "附件“总结.docx”中正文“共查摆问题”的“已整改1个”与报送时冻结的数据不符（已销号0）等2处，"
         "还没有对账，不能接收；请先对账。"
     )
     assert asked(database, duty_id) == {"receive", "reconcile"}

@@ -14,9 +14,10 @@ from models.session import Database
 from tests import cast, make
 from tests.workflows.submissions.test_submissions import PART, act
 from workflows.audit.verify import verify_journal
+from workflows.campaigns.filings import ATTACHMENT
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal
 from workflows.submissions import papers
-from workflows.submissions.documents import ATTACHMENT, filed_together, missing_documents
+from workflows.submissions.documents import filed_together, missing_documents
 from workflows.submissions.papers import MAX_PAPERS, PaperFile
 
 SUMMARY, YEARLY = "行动总结报告", "年度工作报告"

@@ -3,11 +3,13 @@
 from models.reconciliation_words import Settlement, Side
 from workflows.journal.acts import Act
 from workflows.journal.entry_text import EntryData, EntryText, ToldActs, basis, joined_parts
+from workflows.reconciliation.figures import FIGURES
 
 
 def _opened(said: EntryData) -> EntryText:
     n = said.data.get("differences", 0)
-    found = f"对上{said('matched')}行，{f'有{n}处不一致' if n else '没有不一致'}"
+    rows = "" if said("form") == FIGURES else f"对上{said('matched')}行，"
+    found = f"{rows}{f'有{n}处不一致' if n else '没有不一致'}"
     told = found if said("form") else "没有可对账的内容"
     return EntryText(f"以《{said('name')}》与系统对账，{told}", None, basis(said.hashed("sha256", "文件")))
 
