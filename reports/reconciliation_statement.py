@@ -11,6 +11,7 @@ from workflows.authz.actors import Actor
 from workflows.campaigns.queries import campaign
 from workflows.journal.entry_text import SHORT_CHARACTERS
 from workflows.reconciliation import queries
+from workflows.reconciliation.figures import FIGURES
 from workflows.rows import Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
@@ -62,7 +63,8 @@ def _facts(row: Row, book: CampaignRules) -> Iterator[tuple[str, ...]]:
     opened, held = (row[name].astimezone(book.zone) for name in ("opened_at", "held_at"))
     yield "党 组 织", row["organization"], "对 账 人", f"{row['opened_by']} {opened:%Y-%m-%d}"
     yield "报　　表", row["name"], "系统截至", f"{held:%Y-%m-%d %H:%M}"
-    yield "对　　上", f"{row['matched']}行", "文件校验值", f"{row['sha256'][:SHORT_CHARACTERS]}…"
+    compared = ("核　　对", "文中的数字") if row["form"] == FIGURES else ("对　　上", f"{row['matched']}行")
+    yield *compared, "文件校验值", f"{row['sha256'][:SHORT_CHARACTERS]}…"
 
 
 def _line(each: Row) -> tuple[str, ...]:

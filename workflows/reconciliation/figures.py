@@ -4,6 +4,7 @@ A number agrees only where everything that it may mean gives that number; where 
 where it may be about a part, nobody can tell. So nothing is said to agree that does not.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,9 @@ _UNDER_WAY = (State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY)
 _PARTS = {counted.CLOSED, counted.UNDER_WAY, counted.UNFINISHED, counted.LONG_TERM}
 _OF_UNFINISHED = {counted.UNDER_WAY, counted.LONG_TERM}
 _WHOLE = Decimal(100)
+_COUNTED_BY = ("organization", "state", "rectification", "overdue")
 Items = Sequence[Mapping[str, Any]]
+"""What was frozen of items that are alike in all by which reports count, with `n`, how many there are."""
 Readings = dict[str, int | Decimal]
 """What a number may mean, in words, with what the system held of it."""
 
@@ -71,7 +74,7 @@ class _Report:
     def __init__(self, claims: Sequence[Claim], snapshot: Mapping[str, Any], filed_on: date) -> None:
         self.claims, self.filed_on = claims, filed_on
         self.own: str = snapshot["organization"]
-        self.items: Items = snapshot["items"]
+        self.items: Items = _alike(snapshot["items"])
         self.others = {item["organization"] for item in self.items} - {self.own}
 
     def finding(self, claim: Claim) -> FigureFinding:
@@ -137,6 +140,12 @@ class _Report:
                 yield from _unequal(sentence)
 
 
+def _alike(items: Sequence[Mapping[str, Any]]) -> Items:
+    """Count items that are alike once: a report states hundreds of numbers of ten thousand items."""
+    counted_by = Counter(tuple((name, item[name]) for name in _COUNTED_BY if name in item) for item in items)
+    return [{**dict(alike), "n": n} for alike, n in counted_by.items()]
+
+
 def _is_all_closed(claim: Claim) -> bool:
     return claim.counted == counted.CLOSED and not claim.kind
 
@@ -191,7 +200,7 @@ def _meanings(claim: Claim, items: Items, after: str | None) -> Readings:
     if claim.kind:
         items = [item for item in items if item["rectification"] == _KINDS[claim.kind].value]
     if claim.counted == counted.OVERDUE:
-        return {"逾期": sum(item["overdue"] for item in items)}
+        return {"逾期": sum(item["n"] for item in items if item["overdue"])}
     readings = _by_state(claim.counted, items)
     if claim.kind and claim.counted == counted.FOUND and after == counted.CLOSED:
         readings |= _by_state(counted.CLOSED, items)
@@ -199,17 +208,18 @@ def _meanings(claim: Claim, items: Items, after: str | None) -> Readings:
 
 
 def _by_state(what: str, items: Items) -> Readings:
-    count = {state: sum(item["state"] == state.value for item in items) for state in State}
-    alive = len(items) - count[State.VOID]
+    count = {state: sum(item["n"] for item in items if item["state"] == state.value) for state in State}
+    every = sum(count.values())
+    alive = every - count[State.VOID]
     under_way = sum(count[state] for state in _UNDER_WAY)
     closed, long_term = count[State.CLOSED], count[State.LONG_TERM]
     found: Mapping[str, Readings] = {
-        counted.FOUND: {"总数": len(items), "不含撤销并案": alive},
+        counted.FOUND: {"总数": every, "不含撤销并案": alive},
         counted.CLOSED: {"已销号": closed},
         counted.UNDER_WAY: {"在途": under_way, "整改和验收中": count[State.RECTIFY] + count[State.VERIFY]},
         counted.UNFINISHED: {"在途": under_way, "在途和长期坚持": under_way + long_term},
         counted.LONG_TERM: {"长期坚持": long_term},
-        counted.RATE: _rates(closed, {"已销号占总数": len(items), "已销号占不含撤销并案的": alive}),
+        counted.RATE: _rates(closed, {"已销号占总数": every, "已销号占不含撤销并案的": alive}),
     }
     return dict(found[what])
 

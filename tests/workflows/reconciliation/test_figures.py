@@ -1,5 +1,6 @@
 """Numbers of a report against the frozen snapshot: what agrees, what differs, and what nobody can tell."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from ledger.blocks import TextBlock
 from ledger.figures import figures_of
 from models.figure_words import FigureVerdict
 from models.reconciliation_words import DifferenceKind
+from models.vocabulary import State
 from workflows.reconciliation.figures import HELD_PLACE, check_figures, figure_differences
 
 OWN, BELOW, OTHER = "信息工程系党总支", "教师第一党支部", "学生党支部"
@@ -145,3 +147,12 @@ def test_what_differs_becomes_a_difference_with_both_places():
 def test_what_differs_from_another_number_of_the_text_names_where_that_stands(text: str, reported: str, place: str):
     found = figure_differences(check_figures(figures_of([TextBlock(text, "正文")]), TWELVE, FILED))
     assert (reported, place) in {(each.reported, each.held_place) for each in found}
+
+
+def test_hundreds_of_numbers_of_ten_thousand_items_take_no_time():
+    organizations = [f"教师第{n}党支部" for n in range(50)]
+    many = frozen(*(item(list(State)[n % 5].value, organizations[n % 50]) for n in range(10_000)))
+    claims = figures_of([TextBlock("共查摆问题12个，已整改9个，完成率75%。" * 160, "正文")])
+    begun = time.thread_time()
+    assert len(check_figures(claims, many, FILED)) >= 480
+    assert time.thread_time() - begun < 2
