@@ -1,4 +1,4 @@
-"""Keep of each paper whether it holds a ledger, and which of its numbers differ from what was frozen (ADR 39).
+"""Keep of each paper whether it holds a ledger, and which of its numbers differ from what was frozen (ADR 38).
 
 Of what was taken in before nothing is known: it is judged by its name, as it was.
 """
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0037"
+revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
