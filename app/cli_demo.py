@@ -107,7 +107,7 @@ def _empty(folder: Path) -> None:
 
 def _build(settings: "Settings", hand: HandClock) -> None:
     from app.bootstrap import file_store, open_database
-    from app.demo import mail
+    from app.demo import mail, reconciling
     from app.demo.build import TODAY, build
     from app.demo.driver import Stage
     from app.demo.hints import hints
@@ -116,7 +116,7 @@ def _build(settings: "Settings", hand: HandClock) -> None:
     _empty(FOLDER)
     with open_database(settings) as database:
         files = file_store(settings)
-        build(database, files, FOLDER / "ledgers", typer.echo)
+        build(database, files, FOLDER / "ledgers", typer.echo, last=reconciling.play)
         mail.reach(Stage(database, files, TODAY))
         mail.deliver(mail.catcher(settings, lambda: TODAY), database, TODAY)
         hand.set(TODAY)

@@ -58,8 +58,17 @@ REVIEWERS = ("buzhang", "jiwei")
 Tell = Callable[[str], None]
 
 
-def build(database: Database, files: Store, folder: Path, tell: Tell) -> None:
-    """Make the university, take its ledgers in, and play it through to `TODAY`."""
+def _nothing(_: Stage) -> None:
+    """Let nothing more happen."""
+
+
+def build(
+    database: Database, files: Store, folder: Path, tell: Tell, *, last: Callable[[Stage], None] = _nothing
+) -> None:
+    """Make the university, take its ledgers in, and play it through to `TODAY`; `last` plays what is to happen at last.
+
+    What is played here is frozen (tests/frozen): the demo grows by what comes last.
+    """
     stage = Stage(database, files, OPENED)
     tell("建立组织、人员和任职……")
     found(stage)
@@ -71,6 +80,7 @@ def build(database: Database, files: Store, folder: Path, tell: Tell) -> None:
     _play_items(stage, tell)
     stage.until(LENT)
     stage.act("ys_shuji", partial(_lend, now=stage.now))
+    last(stage)
     stage.until(TODAY)
     tell(_summary(database))
 
