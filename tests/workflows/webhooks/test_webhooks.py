@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from pydantic_core import from_json
 
+from models.choices import CheckVerdict
 from models.delivery_states import WebhookState
 from models.journal import Entry
 from models.vocabulary import State
 from models.webhook import Webhook, WebhookDelivery
 from tests import cast, make
+from tests.workflows.reconciliation import reconciling
 from workflows import sending
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted
 from workflows.webhooks import commands, outgoing
@@ -158,3 +161,26 @@ def test_every_event_can_be_written(database):
     assert any(b'"stage":"closed"' in each for each in written)
     assert any(b'"type":"campaign.open"' in each for each in written)
     assert not any("会议".encode() in each for each in written)
+
+
+def told(database, kind):
+    """Return all that is told of one kind of event."""
+    subject, act = EVENTS[kind]
+    with database.reading() as session:
+        entries = make.rows(database, Entry, subject=subject, act=act)
+        return [from_json(body(session, each.id, each.id, each.at))["data"] for each in entries]
+
+
+def test_of_a_reconciliation_it_is_told_how_it_stands_and_not_in_what_it_differs(database):
+    item_id = make.item(database, State.RECTIFY)
+    reconciliation_id = reconciling.opened(database, reconciling.value(item_id))
+    (opened,) = told(database, "reconciliation.reconciliation_opened")
+    assert opened.keys() == {"act", "at", "automatic", "campaign_id", "id", "organization_id", "stage"}
+    assert (opened["id"], opened["stage"]) == (str(reconciliation_id), "open")
+
+
+def test_of_a_spot_check_the_verdict_is_told(database):
+    item_id = make.item(database, State.CLOSED)
+    for more in ({"verdict": CheckVerdict.FALSE}, {}):
+        make.move(database, item_id, "spot_check", "inspector", NOW, opinion="查阅原始记录，没有所报的会议", **more)
+    assert [each.get("verdict") for each in told(database, "item.spot_check")] == ["false", None]
