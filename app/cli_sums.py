@@ -15,6 +15,8 @@ from app.cli_settings import load
 if TYPE_CHECKING:
     from workflows.reconciliation.sums import TreeSum
 
+_NONE = "（空）"
+
 
 def sums(
     campaign: Campaign,
@@ -66,8 +68,13 @@ def _print(each: "TreeSum") -> None:
     typer.echo(f"{each.organization}：{whole} {each.above} {sign} 下级合计 {each.below}，{verdict}")
     if each.missing:
         typer.echo(f"    还没有报送：{'、'.join(each.missing)}")
+    if each.as_of_today:
+        typer.echo(f"    报送时只冻结了环节，类别、指标和月份按现在的计：{'、'.join(each.as_of_today)}")
     for line in each.unequal:
-        typer.echo(f"    {line.of.label} {line.label}：上级 {line.above}，下级合计 {line.below}")
+        typer.echo(f"    {line.of.label} {line.label or _NONE}：上级 {line.above}，下级合计 {line.below}")
     for item in each.items:
         above, below = (state.label if state else "没有报" for state in (item.above, item.below))
-        typer.echo(f"    {item.number or '未编号'}（{item.organization}）{item.text}：上级{above}，下级{below}")
+        more = "".join(
+            f"；{value.of.label}：上级{value.above or _NONE}，下级{value.below or _NONE}" for value in item.values
+        )
+        typer.echo(f"    {item.number or '未编号'}（{item.organization}）{item.text}：上级{above}，下级{below}{more}")

@@ -72,6 +72,8 @@ class SumOf(LabelledEnum):
     KIND = "kind", "事项类别"
     INDICATOR = "indicator", "对照指标"
     STATE = "state", "环节"
+    REGISTERED = "registered", "登记月份"
+    CLOSED = "closed", "销号月份"
 
 
 class Side(LabelledEnum):

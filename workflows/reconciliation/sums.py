@@ -1,8 +1,8 @@
 """Up the tree: what the organizations below one report, together, held against what that one reports.
 
-支部 = 党总支 = 院党委, by kind, indicator and state, for the filings of a month: each inequality is named to its items.
-Counted are the snapshots that rest with the filings, as they were frozen; 院党委, which owes no filing, holds what the
-system does. What is sensitive stands in no snapshot, and is counted nowhere here.
+支部 = 党总支 = 院党委, by kind, indicator, state and month, for the filings of a month: each inequality is named to its
+items. Counted are the snapshots that rest with the filings, as they were frozen; 院党委, which owes no filing, holds
+what the system does. What is sensitive stands in no snapshot, and is counted nowhere here.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,16 +21,16 @@ from models.duty import Duty, Filing
 from models.item import Item
 from models.people import Organization
 from models.reconciliation_words import SumOf
-from models.vocabulary import DutyState, ItemKind, OrgKind, State
+from models.vocabulary import DutyState, OrgKind, State
 from workflows.authz import access, paths
 from workflows.authz.visibility import SENSITIVE
+from workflows.reconciliation.summed_items import SummedItem, frozen, is_frozen
+from workflows.rules.snapshot import CampaignRules
 from workflows.statistics.scope import Scope
 
-_UNCITED = "未对照指标"
-_STATES = {state.value: state for state in State}
 _RECEIVED = (DutyState.FILED, DutyState.ACCEPTED)
-Held = Mapping[UUID, State]
-"""Items with the state of each, as somebody reports them."""
+Held = Mapping[UUID, SummedItem]
+"""Items, each as somebody reports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,15 @@ class SumLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnequalValue:
+    """In what an item is not reported alike beside its state, and what either side says."""
+
+    of: SumOf
+    above: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnequalItem:
     """An item that is not reported alike: its state there, or None where it is not reported."""
 
@@ -53,6 +62,7 @@ class UnequalItem:
     organization: str
     above: State | None
     below: State | None
+    values: tuple[UnequalValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ class TreeSum:
     filed: tuple[str, ...]
     missing: tuple[str, ...]
     """Those below it that owe a filing in the month, and have sent none."""
+    as_of_today: tuple[str, ...]
+    """Those whose filing froze the state alone: by all else they are counted as of today."""
     unequal: tuple[SumLine, ...]
     items: tuple[UnequalItem, ...]
 
@@ -119,14 +131,11 @@ _DUTIES = (
 
 
 class _Known(NamedTuple):
-    """What is known of an item beside its state."""
+    """An item as the system holds it."""
 
-    organization_id: UUID
+    summed: SummedItem
     number: str | None
     text: str
-    kind: ItemKind
-    indicator: str | None
-    state: State
     is_sensitive: bool
 
 
@@ -146,9 +155,9 @@ class _Tree:
             yield self._sum(node, filed, missing)
 
     def _sum(self, node: Organization, filed: Sequence[Organization], missing: tuple[str, ...]) -> TreeSum:
-        below = {item: state for each in filed for item, state in self._filed[each.id].items()}
+        below = {item: held for each in filed for item, held in self._filed[each.id].items()}
         whole = self._filed.get(node.id, self._in_system)
-        above = {item: state for item, state in whole.items() if self._is_of(item, filed)}
+        above = {item: held for item, held in whole.items() if self._is_of(held, filed)}
         return TreeSum(
             organization_id=node.id,
             organization=node.name,
@@ -157,37 +166,30 @@ class _Tree:
             below=len(below),
             filed=tuple(each.name for each in filed),
             missing=missing,
-            unequal=tuple(self._unequal(above, below)),
+            as_of_today=tuple(each.name for each in (node, *filed) if each.id in self._frozen_in_part),
+            unequal=tuple(_unequal(above, below)),
             items=tuple(self._unequal_items(above, below)),
         )
 
-    def _is_of(self, item_id: UUID, organizations: Sequence[Organization]) -> bool:
-        known = self._items.get(item_id)
-        node = self._nodes.get(known.organization_id) if known else None
+    def _is_of(self, held: SummedItem, organizations: Sequence[Organization]) -> bool:
+        node = self._nodes.get(held.organization_id) if held.organization_id else None
         return node is not None and paths.lies_within(node.path, [each.path for each in organizations])
 
-    def _unequal(self, above: Held, below: Held) -> Iterator[SumLine]:
-        for of in SumOf:
-            mine, theirs = (Counter(self._label(of, *each) for each in side.items()) for side in (above, below))
-            for label in sorted(mine.keys() | theirs.keys()):
-                if mine[label] != theirs[label]:
-                    yield SumLine(of, label, mine[label], theirs[label])
-
-    def _label(self, of: SumOf, item_id: UUID, state: State) -> str:
-        known = self._items.get(item_id)
-        if of is SumOf.STATE:
-            return state.label
-        if of is SumOf.KIND:
-            return known.kind.label if known else ""
-        return (known and known.indicator) or _UNCITED
-
     def _unequal_items(self, above: Held, below: Held) -> Iterator[UnequalItem]:
-        different = [item for item in above.keys() | below.keys() if above.get(item) != below.get(item)]
+        different = [item for item in above.keys() | below.keys() if _is_unequal(above.get(item), below.get(item))]
         hidden = access.unknown_items(self._session, self._scope.actor, different)
         for item in sorted(set(different) - hidden):
-            known = self._items[item]
-            name = self._nodes[known.organization_id].name
-            yield UnequalItem(item, known.number, known.text, name, above.get(item), below.get(item))
+            known, mine, theirs = self._items[item], above.get(item), below.get(item)
+            owner = (mine or theirs or known.summed).organization_id
+            yield UnequalItem(
+                item,
+                known.number,
+                known.text,
+                self._nodes[owner].name if owner in self._nodes else "",
+                mine.state if mine else None,
+                theirs.state if theirs else None,
+                tuple(_unequal_values(mine, theirs)) if mine and theirs else (),
+            )
 
     @cached_property
     def _nodes(self) -> dict[UUID, Organization]:
@@ -201,29 +203,72 @@ class _Tree:
         return {node.id: node for node in rows}
 
     @cached_property
-    def _filed(self) -> dict[UUID, Held]:
-        """What each organization filed last in the month."""
+    def _snapshots(self) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+        """The items that each organization filed last in the month."""
         last = {each.organization_id: each.filing_id for each in self._duties if each.filing_id}
         rows = self._session.execute(
             sa.select(col(Filing.id), col(Filing.snapshot)["items"]).where(col(Filing.id).in_(last.values()))
         )
-        items = {filing: {UUID(each["id"]): _STATES[each["state"]] for each in found} for filing, found in rows}
+        items = {filing: found for filing, found in rows}  # noqa: C416  rows are no pairs to mypy
         return {owner: items[filing] for owner, filing in last.items()}
 
     @cached_property
-    def _items(self) -> dict[UUID, _Known]:
+    def _filed(self) -> Mapping[UUID, Held]:
+        return {
+            owner: {UUID(each["id"]): self._as_filed(each) for each in found}
+            for owner, found in self._snapshots.items()
+        }
+
+    def _as_filed(self, item: Mapping[str, Any]) -> SummedItem:
+        known = self._items.get(UUID(item["id"]))
+        return frozen(item, known.summed if known else None)
+
+    @cached_property
+    def _frozen_in_part(self) -> frozenset[UUID]:
+        """The organizations whose filing did not freeze all by which it is counted."""
+        return frozenset(owner for owner, found in self._snapshots.items() if not all(map(is_frozen, found)))
+
+    @cached_property
+    def _items(self) -> Mapping[UUID, _Known]:
         rows = self._session.execute(
             sa.select(
-                *(col(getattr(Item, name)) for name in ("id", "organization_id", "number", "text", "kind")),
-                col(Indicator.code),
-                col(Item.state),
-                SENSITIVE,
+                *(col(getattr(Item, name)) for name in ("id", "number", "text", "campaign_id")),
+                *(col(getattr(Item, name)) for name in ("state", "organization_id", "kind")),
+                col(Indicator.code).label("indicator"),
+                *(col(Item.created_at), col(Item.closed_at), SENSITIVE.label("is_sensitive")),
             )
             .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
             .where(*self._scope.within(Item))
         )
-        return {item: _Known(*known) for item, *known in rows}
+        books = {book.campaign_id: book for book in self._scope.books}
+        return {row.id: _known(row, books[row.campaign_id]) for row in rows}
 
     @cached_property
     def _in_system(self) -> Held:
-        return {item: known.state for item, known in self._items.items() if not known.is_sensitive}
+        return {item: known.summed for item, known in self._items.items() if not known.is_sensitive}
+
+
+def _known(row: Any, book: CampaignRules) -> _Known:
+    closed_on = book.today(row.closed_at) if row.closed_at else None
+    registered_on = book.today(row.created_at)
+    summed = SummedItem(row.state, row.organization_id, row.kind, row.indicator, registered_on, closed_on)
+    return _Known(summed, row.number, row.text, row.is_sensitive)
+
+
+def _is_unequal(above: SummedItem | None, below: SummedItem | None) -> bool:
+    return above is None or below is None or any(above.label(of) != below.label(of) for of in SumOf)
+
+
+def _unequal(above: Held, below: Held) -> Iterator[SumLine]:
+    for of in SumOf:
+        mine, theirs = (Counter(held.label(of) for held in side.values()) for side in (above, below))
+        for label in sorted(mine.keys() | theirs.keys()):
+            if mine[label] != theirs[label]:
+                yield SumLine(of, label, mine[label], theirs[label])
+
+
+def _unequal_values(above: SummedItem, below: SummedItem) -> Iterator[UnequalValue]:
+    for of in SumOf:
+        mine, theirs = above.label(of), below.label(of)
+        if of is not SumOf.STATE and mine != theirs:
+            yield UnequalValue(of, mine, theirs)

@@ -2,20 +2,22 @@
 
 from datetime import UTC, date
 
+from models.item import Item
 from models.reconciliation_words import SumOf
 from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.submissions.test_submissions import DUE, act, duty
-from workflows.reconciliation.sums import monthly_sums
+from workflows.reconciliation.sums import UnequalValue, monthly_sums
 from workflows.statistics.scope import scope_of
 
 APRIL = date(2021, 4, 1)
 PART = "信息工程系党总支"
 
 
-def sums(database, by="director", month=None):
+def sums(database, by="director", month=None, campaign_id=None):
     with database.reading() as session:
-        scope = scope_of(session, cast.actor(session, by), cast.campaign(session).id, today=date(2021, 4, 21))
+        which = campaign_id or cast.campaign(session).id
+        scope = scope_of(session, cast.actor(session, by), which, today=date(2021, 4, 21))
         return monthly_sums(session, scope, month)
 
 
@@ -58,9 +60,38 @@ def test_what_came_between_is_named_to_its_item_by_kind_indicator_and_state(data
         (SumOf.STATE, "整改", 0, 1),
         (SumOf.STATE, "诊断", 1, 0),
         (SumOf.STATE, "验收", 1, 0),
+        (SumOf.REGISTERED, "2021-04", 2, 1),
+        (SumOf.CLOSED, "", 2, 1),
     ]
     told = {each.item_id: (each.above, each.below) for each in found.items}
     assert told == {item_id: (State.VERIFY, State.RECTIFY), new: (State.DIAGNOSE, None)}
+
+
+def test_a_filing_of_an_earlier_release_froze_the_state_alone_and_it_is_said_whose(database):
+    make.item(database, State.RECTIFY)
+    filed(database)
+    found = sums(database)
+    assert of(found, PART).as_of_today == (PART, "教师第一党支部")
+    assert of(found, "闽江学院党委").as_of_today == (PART,)
+
+
+def test_kind_indicator_and_month_are_those_that_were_frozen(database):
+    """The indicator changes after the branch has filed, and before the 党总支 does."""
+    campaign_id = make.open_with(database)
+    item_id = make.item(database, State.PLAN, campaign_id=campaign_id)
+    act(database, "file", duty(database, campaign_id=campaign_id), "head")
+    with database.transaction() as session:
+        session.get_one(Item, item_id).indicator_id = None
+    act(database, "file", duty(database, PART, campaign_id=campaign_id), "xx_secretary")
+    part = of(sums(database, campaign_id=campaign_id), PART)
+    assert part.as_of_today == ()
+    assert [(line.of, line.label, line.above, line.below) for line in part.unequal] == [
+        (SumOf.INDICATOR, "支部1-2", 0, 1),
+        (SumOf.INDICATOR, "未对照指标", 1, 0),
+    ]
+    [item] = part.items
+    assert (item.above, item.below) == (State.PLAN, State.PLAN)
+    assert item.values == (UnequalValue(SumOf.INDICATOR, "未对照指标", "支部1-2"),)
 
 
 def test_what_was_returned_counts_no_more_and_is_missing(database):

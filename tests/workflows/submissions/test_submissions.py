@@ -19,12 +19,18 @@ DUE = cast.beijing(2021, 4, 20, 23)
 PART = "信息工程系党总支"
 
 
-def duty(database: Database, organization: str = cast.BRANCH, code: str = "ledger") -> UUID:
+def duty(
+    database: Database, organization: str = cast.BRANCH, code: str = "ledger", campaign_id: UUID | None = None
+) -> UUID:
     with database.reading() as session:
         return session.exec(
             select(Duty.id)
             .join(Milestone, Milestone.id == Duty.milestone_id)
-            .where(Milestone.code == code, Duty.organization_id == cast.organization(session, organization).id)
+            .where(
+                Milestone.code == code,
+                Duty.organization_id == cast.organization(session, organization).id,
+                Duty.campaign_id == (campaign_id or cast.campaign(session).id),
+            )
         ).one()
 
 
