@@ -23,6 +23,7 @@ from transport.evidence import open_stored
 from transport.services import Services, UnitOfWork
 from workflows.authz import permissions
 from workflows.errors import Incomplete
+from workflows.ledgers import columns
 from workflows.reconciliation import commands, loading, papers, queries, rows
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.comparison import Comparison, compare
@@ -33,6 +34,7 @@ from workflows.reconciliation.rows import LedgerRow
 from workflows.submissions.figures import findings_of_sent
 from workflows.submissions.papers import find_paper
 
+HOW_TO_SAY = "表头是其他系统的，请先在“台账”页上传这份文件，写明各列是什么，再回来对账；同样的表头以后不必再说。"
 Looks = Callable[[], AbstractContextManager[UnitOfWork]]
 """Opens one snapshot for who asks."""
 
@@ -113,12 +115,12 @@ def store(services: Services, given: Reported) -> None:
 
 
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
-    reading = read_ledger(given.file, given.name, converter=services.converter)
+    reading = _read(services, looks, given)
     is_ledger = reading.rows or reading.items or not reading.errors
     form = reading.form if is_ledger and reading.form else None
     if form is None and given.paper_id is None:
         said = reading.errors[0].reason if reading.errors else "文件里没有可以对账的台账。"
-        raise Incomplete({FileField: said})
+        raise Incomplete({FileField: f"{said}{HOW_TO_SAY}" if _in_doubt(reading) else said})
     sides = _sides(looks, given, reading, form)
     return Report(
         name=given.name,
@@ -129,6 +131,23 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
         held_at=sides.held_at,
         previous_id=sides.previous_id,
     )
+
+
+def _read(services: Services, looks: Looks, given: Reported) -> Reading:
+    """Read a file; of heads that are not known for what they are, as who asks said last of the same ones."""
+    reading = read_ledger(given.file, given.name, converter=services.converter)
+    if not (asked := _in_doubt(reading)):
+        return reading
+    with looks() as unit:
+        kept = columns.remembered(unit.session, asked, actor=unit.actor)
+    if not kept:
+        return reading
+    given.file.seek(0)
+    return read_ledger(given.file, given.name, tuple(kept.values()), services.converter)
+
+
+def _in_doubt(reading: Reading) -> list[str]:
+    return [head.fingerprint for head in reading.heads if head.in_doubt]
 
 
 def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:

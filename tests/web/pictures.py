@@ -17,21 +17,24 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlmodel import col
 
+from app.demo import reconciling
 from app.demo.picture import meeting
 from app.demo.university import COMMITTEE
 from ledger.forms import RectificationRow
 from ledger.write import write_diagnosis, write_rectification
 from models.campaign import Campaign
 from models.deadline import Escalation
-from models.duty import Duty
+from models.duty import Duty, Filing, FilingPaper
 from models.evidence_kinds import MediaType
 from models.item import Evidence, Item
 from models.people import Organization, User
+from models.reconciliation import Reconciliation
 from models.session import Database
 from models.vocabulary import DutyState, EscalationState
 from tests.web.browser import DESKTOP, PHONE, PROGRAMS, QUIET
 from tests.web.test_journeys import choose, ledger_row
 from tests.web.university import University, made, running, sign_in
+from workflows.submissions.documents import ATTACHMENT
 
 FOLDER = Path(__file__).parents[2] / "docs/manual/pictures"
 QUALITY = 85
@@ -133,6 +136,14 @@ PICTURES = (
     Picture("take-over", "xx_zuzhiyuan", "/ledgers", size=(1366, 1100), first=take_over),
     Picture("item", "jiwei", "/items/{CJ-2021-001}", size=(1366, 1100)),
     Picture("duty", "ys_zuzhiyuan", "/duties/{duty}"),
+    Picture("filing", "ganshi1", "/duties/{filed}", size=(1366, 1150)),
+    Picture("paper", "ganshi1", "/duties/{filed}/papers/{paper}", size=(1366, 900)),
+    Picture("reconciliations", "ganshi1", "/reconciliations"),
+    Picture("reconciliation", "ganshi1", "/reconciliations/{open}", size=(1366, 1100)),
+    Picture("reconciliation-phone", "jd_zuzhiyuan", "/reconciliations/{open}?kind=value", phone=True),
+    Picture("signed", "buzhang", "/reconciliations/{signed}", size=(1366, 1000)),
+    Picture("sums", "buzhang", "/board/sums"),
+    Picture("samples", "jiwei", "/samples", size=(1366, 1200)),
     Picture("verifying", "cj_zuzhiyuan", "/verifying/{CJ2-2021-001}", size=(1366, 1100)),
     Picture("proxy", "ys_fushuji", "/desk/{YS2-2021-002}"),
     Picture("desk", "buzhang", "/desk/{CJ3-2021-002}"),
@@ -186,6 +197,14 @@ def ids(database: Database) -> dict[str, str]:
             .where(col(Organization.code) == "YS", col(Duty.state) == DutyState.OWED)
             .order_by(col(Duty.due_on))
         )
+        report = (
+            sa.select(col(Filing.duty_id), col(FilingPaper.id))
+            .join(Filing, col(Filing.id) == col(FilingPaper.filing_id))
+            .join(Duty, col(Duty.id) == col(Filing.duty_id))
+            .where(col(FilingPaper.document) != ATTACHMENT, col(Duty.state) == DutyState.FILED)
+        )
+        found["filed"], found["paper"] = session.execute(report).first() or ("", "")
+        found |= dict(session.execute(sa.select(col(Reconciliation.state), col(Reconciliation.id))).all())
         return {str(name): str(each) for name, each in found.items()} | {
             "college": str(session.scalars(college).one()),
             "campaign": str(session.scalars(sa.select(col(Campaign.id))).one()),
@@ -221,7 +240,7 @@ def _webp(page: Page) -> bytes:
 
 @contextmanager
 def _university(folder: Path) -> Iterator[University]:
-    served = running(made(folder / "made"), folder / "copy")
+    served = running(made(folder / "made", reconciling.play), folder / "copy")
     try:
         yield next(served)
     finally:  # a picture that fails must not leave the service running

@@ -1,7 +1,7 @@
 """The demo's university behind a real address, for browsers: made once, copied for each use."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 import migrations
 from api import app as doors
 from app.demo.build import PASSWORD, TODAY, build
+from app.demo.driver import Stage
 from app.doors import open_pages_beside
 from models.files import FileStore
 from models.session import Database
@@ -41,13 +42,13 @@ def university_master(run_folder: Path) -> Path:
     return once_in_a_run(run_folder / "university", made)
 
 
-def made(folder: Path) -> Path:
-    """Make the demo in a folder."""
+def made(folder: Path, last: Callable[[Stage], None] = lambda _: None) -> Path:
+    """Make the demo in a folder, as far as it is frozen, and what comes last."""
     folder.mkdir(exist_ok=True)
     database = Database(f"sqlite:///{folder}/rectify.db")
     migrations.upgrade(database.engine)
     store = FileStore(folder / "files", MAX_UPLOAD)
-    build(database, store, folder / "ledgers", lambda _: None)
+    build(database, store, folder / "ledgers", lambda _: None, last=last)
     with database.engine.connect() as connection:
         connection.rollback()
         connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

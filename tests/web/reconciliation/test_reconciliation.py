@@ -1,15 +1,18 @@
 """对账 on its pages: a file is held against the system, its differences settled, its statement signed."""
 
+import csv
 import io
 import zipfile
 
+from ledger.read import read_ledger
 from models.reconciliation import Reconciliation, ReconciliationDifference
-from models.reconciliation_words import ReconciliationState, Settlement
+from models.reconciliation_words import ChangedBy, ReconciliationState, Settlement
 from models.vocabulary import State
 from tests import cast, make
 from tests.web.conftest import Site, forms, text
 from tests.web.reconciliation.reports import exported, two_items
 from tests.workflows.reconciliation import reconciling
+from workflows.ledgers import columns
 
 KEPT, TAKEN, RETURNED = Settlement.KEPT, Settlement.TAKEN, Settlement.RETURNED
 
@@ -147,3 +150,29 @@ def test_a_place_that_no_difference_has_is_no_fault(site: Site):
     two_items(site.database)
     here = opened(site, lambda _: None)
     assert site.get(f"{here}?after={'9' * 30}", "director").status_code < 500
+
+
+def test_columns_of_another_system_are_said_once_and_known_for_its_next_file(site: Site):
+    two_items(site.database)
+    heads = {"编号": "流水", "党组织": "归口", "存在问题": "情形描述", "责任人": "经办", "整改时限": "截至"}
+    fields = dict(zip(heads.values(), ("number", "organization", "problem", "person", "due"), strict=True))
+
+    def month(**edit: str) -> bytes:
+        rows = list(csv.DictReader(io.StringIO(exported(site.database).decode("utf-8-sig"))))
+        told = io.StringIO()
+        writer = csv.writer(told)
+        writer.writerow(heads.values())
+        writer.writerows([(row | edit)[name] for name in heads] for row in rows)
+        return told.getvalue().encode("utf-8-sig")
+
+    first = month()
+    assert "请先在“台账”页上传这份文件，写明各列是什么" in upload(site, first).text
+    reading = read_ledger(first, "整改台账.csv")
+    with site.database.transaction() as session:
+        file = (cast.campaign(session).id, reading.sha256)
+        head = cast.actor(session, "head")
+        columns.keep(session, file, reading.heads[0].fingerprint, fields, actor=head, now=make.NOW)
+    assert upload(site, first).status_code == 303
+    assert upload(site, month(责任人="colleague同志")).status_code == 303
+    found = make.rows(site.database, ReconciliationDifference)
+    assert {(each.last, each.changed_by) for each in found} == {("member同志", ChangedBy.REPORT)}
