@@ -60,6 +60,7 @@ OTHERWISE = {
     "app/cli_ledger.py": {"import"},  # a command that one types
     "app/cli_reconcile.py": {"file"},  # a key of what is answered
     "app/cli_roster.py": {"import"},  # a command that one types
+    "app/demo/reporting.py": {"progress"},  # a column
     "channels/dingtalk_robot.py": {"sign"},  # a parameter of the console
     "channels/feishu_robot.py": {"sign"},  # likewise
     "ledger/column_fields.py": {"progress"},  # a column

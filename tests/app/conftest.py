@@ -14,6 +14,7 @@ from app.bootstrap import file_store
 from app.server import config
 from app.settings import Settings, load
 from models.files import place
+from models.session import Database
 from models.vocabulary import State
 from tests import buckets, cast, make
 from tests.app.backups import sealed
@@ -169,3 +170,10 @@ def played(tmp_path_factory):
         patch.setattr(cli_demo.typer, "echo", told.append)
         cli_demo.demo(days=0, port=8321, serve=False)
     return folder, told
+
+
+@pytest.fixture
+def demo(played):
+    database = Database(f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
+    yield database
+    database.close()

@@ -16,15 +16,13 @@ from app.demo.clock import HandClock
 from app.demo.hints import DAYS, PAGES
 from ledger.media.identify import identify
 from models.deadline import Deadline, Escalation
-from models.duty import Duty, Filing, FilingPaper
+from models.duty import Duty, Filing
 from models.evidence_kinds import MediaType
-from models.figure_words import FigureVerdict
 from models.files import FileStore, checked
 from models.item import Evidence, Item
 from models.journal import Entry, Seal
 from models.notice import Notice
 from models.people import Appointment, Organization, User
-from models.session import Database
 from models.vocabulary import DoubtKind, OrgKind, State
 from tests import cast, make
 from tests.app.wire import free_port
@@ -38,19 +36,8 @@ from workflows.errors import Conflict
 from workflows.items.evidence_warnings import evidence_warnings
 from workflows.items.queries.listing import ItemFilter, history_entries, list_items
 from workflows.journal.entries import GENESIS, entry_digest
-from workflows.reconciliation.loading import differences_of
-from workflows.reconciliation.queries import reconciliations
-from workflows.submissions.figures import findings_of
-from workflows.submissions.papers import find_paper
 
 README = Path(__file__).parents[2] / "README.md"
-
-
-@pytest.fixture
-def demo(played):
-    database = Database(f"sqlite:///{played[0] / 'var/demo/rectify.db'}")
-    yield database
-    database.close()
 
 
 def test_items_are_in_every_state_and_the_counts_add_up(played, demo):
@@ -185,41 +172,6 @@ def test_the_matrix_has_every_kind_of_cell_and_two_ledgers_with_gaps(demo):
         ("机电工程系党总支", 6),
         ("学生党支部", 3),
     ]
-
-
-def test_a_newcomer_finds_a_reconciliation_that_waits_and_one_that_is_signed(demo):
-    with demo.reading() as session:
-        receiver = cast.actor(session, "ganshi1", build.TODAY.date())
-        waiting, signed = reconciliations(session, receiver)
-        assert (waiting["organization"], waiting["state"]) == ("机电工程系党总支", "open")
-        kinds = Counter(each.kind for each in differences_of(session, waiting["id"]))
-        assert (signed["organization"], signed["state"]) == ("信息工程系党总支", "signed")
-        settled = {each.settlement for each in differences_of(session, signed["id"])}
-    assert kinds == Counter(["only_reported", "only_held", "state", "evidence", "value", "value"])
-    assert settled == {"taken", "kept"}
-    (accepted,) = [
-        each for each in make.rows(demo, Filing, accepted=True) if make.rows(demo, FilingPaper, filing_id=each.id)
-    ]
-    assert accepted.version == 2
-
-
-def test_the_numbers_of_one_report_agree_and_of_the_other_differ(demo):
-    with demo.reading() as session:
-        actor, found = cast.actor(session, "ganshi1", build.TODAY.date()), {}
-        for paper in make.rows(demo, FilingPaper):
-            if paper.figures:
-                what, _ = find_paper(session, actor, session.get_one(Filing, paper.filing_id).duty_id, paper.id)
-                read = findings_of(session, what, paper, build.TODAY.date())
-                found[what.organization.code] = {each.verdict for each in read}
-    assert found["XX"] == {FigureVerdict.AGREES}
-    assert FigureVerdict.DIFFERS in found["JD"]
-
-
-def test_two_of_three_items_that_were_drawn_were_looked_at(demo):
-    (drawn,) = make.rows(demo, Entry, act="sample")
-    assert (drawn.automatic, len(drawn.data["items"])) == (True, 3)
-    looked = {str(each.subject_id) for each in make.rows(demo, Entry, act="spot_check") if each.at > drawn.at}
-    assert looked == {each["id"] for each in drawn.data["items"][:2]}
 
 
 def test_every_journal_is_a_whole_chain_and_nothing_lies_ahead_of_today(demo):

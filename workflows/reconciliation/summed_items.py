@@ -29,7 +29,7 @@ class SummedItem:
     closed_on: date | None = None
 
     def label(self, of: SumOf) -> str:
-        """Return under which value it is counted; empty where it has none, as the month of closure of one that is open."""
+        """Return under which value it is counted; empty where it has none, as the month of closure of an open one."""
         match of:
             case SumOf.STATE:
                 return self.state.label
