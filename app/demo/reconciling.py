@@ -35,6 +35,7 @@ from transport import reconciliations
 from transport.services import Services, UnitOfWork
 from workflows.accounts.tokens import TokenHolder
 from workflows.authz.actors import Actor
+from workflows.campaigns.filings import ATTACHMENT
 from workflows.days import day_of
 from workflows.journal.acts import Act
 from workflows.reconciliation import loading, settling, signing, statement, taking
@@ -42,7 +43,6 @@ from workflows.spot_checks import commands as spot_checks
 from workflows.spot_checks import queries as drawn
 from workflows.submissions import commands as submissions
 from workflows.submissions import papers
-from workflows.submissions.documents import ATTACHMENT
 
 RECEIVER, DIRECTOR, INSPECTOR = "ganshi1", "buzhang", "jiwei"
 DRAWN = 3
@@ -116,8 +116,8 @@ def _printed(session: Session, actor: Actor, now: datetime) -> Sequence[export_i
 def _attach(stage: Stage, login: str, duty_id: UUID, document: str, paper: Paper) -> None:
     stream = io.BytesIO(paper.data)
     judged, services = identify(stream, paper.name, SHANGHAI), _services(stage)
-    figures = anyio.run(files.figures_of, services, stream, paper.name, judged)
-    taken = files.take_in(services, stream, paper.name, judged, document, figures)
+    contents = anyio.run(files.contents_of, services, stream, paper.name, judged)
+    taken = files.take_in(services, stream, paper.name, judged, document, contents)
     stage.act(login, partial(papers.add, duty_id=duty_id, now=stage.now, file=taken))
 
 
