@@ -38,6 +38,7 @@ class Item(Versioned, table=True):
                 "indicator_id",
                 "level",
                 "round",
+                "date_rests",
             ),
         ),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
@@ -49,6 +50,7 @@ class Item(Versioned, table=True):
         check("planned", "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL"),
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
         check("applied", "state <> 'verify' OR applied_at IS NOT NULL"),
+        check("date_rests", "NOT date_rests OR state = 'rectify'"),
         check("closed", "(state = 'closed') = (closed_at IS NOT NULL)"),
         check(
             "long_term",
@@ -99,6 +101,11 @@ class Item(Versioned, table=True):
     created_at: datetime
     reopened: bool = Field(
         default=False, description="whether it was closed before", sa_column_kwargs={"server_default": sa.false()}
+    )
+    date_rests: bool = Field(
+        default=False,
+        description="whether a later date is to be decided on, so that its own passes without making it late",
+        sa_column_kwargs={"server_default": sa.false()},
     )
 
 

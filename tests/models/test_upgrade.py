@@ -24,8 +24,8 @@ from models.item_count import DailyItemCount
 from models.journal import Entry
 from models.people import AccessToken
 from models.session import Database
-from models.signature import Signature
-from models.vocabulary import EscalationState, EscalationStep, Sensitivity, State, TokenKind, TokenScope
+from models.signature import Extension, Signature
+from models.vocabulary import EscalationState, EscalationStep, ExtensionState, Sensitivity, State, TokenKind, TokenScope
 from models.work_item import WorkItem
 from scheduler.tick import tick
 from tests import make, server
@@ -215,3 +215,19 @@ def test_what_was_asked_of_leaders_stays_asked_of_clerks_by_the_clock_that_it_ha
     assert plain.by_column(left) == {**plain.by_column(asked), "taken": 2, "rung": EscalationStep.WARN}
     with database.reading() as session:
         assert list(recomputation.differences(session)) == []
+
+
+@pytest.mark.parametrize("revision", ["0027"], indirect=True)
+def test_a_date_that_rests_is_counted_as_late_no_longer(old: Old):
+    engine = old.database.engine
+    with engine.begin() as connection:
+        waits = "SELECT item_id FROM extension WHERE state = 'pending'"
+        rest = "UPDATE deadline SET rested_since = '2021-05-18', next_check_at = NULL WHERE act IS NULL"
+        assert connection.execute(sa.text(f"{rest} AND item_id IN ({waits})")).rowcount == 2
+        due = connection.scalar(sa.text("SELECT sum(due) FROM daily_item_count"))
+    migrations.upgrade(engine)
+    asked = {each.item_id for each in make.rows(old.database, Extension, state=ExtensionState.PENDING)}
+    assert {item.id for item in make.rows(old.database, Item, date_rests=True)} == asked
+    with old.database.reading() as session:
+        assert differences(session) == []
+        assert session.scalar(sa.select(sa.func.sum(DailyItemCount.due))) == due - len(asked)

@@ -1,7 +1,7 @@
 """环节逾期: what people are late with that others wait for, by the organization that must act (ADR 23).
 
-It is counted beside what is overdue itself, never in its place: an item is its organization's, the step that it waits
-for is that of whoever must take it.
+It is counted beside what is overdue itself: an item is its organization's, the step that it waits for is that of
+whoever must take it.
 """
 
 from collections import Counter, defaultdict

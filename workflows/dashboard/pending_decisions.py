@@ -115,7 +115,7 @@ def _counted(scope: Scope, kind: DecisionKind) -> sa.Select[int]:
 
 def _matter(row: Record, scope: Scope) -> DecisionMatter:
     days = scope.days[row["campaign_id"]]
-    late = days_late(row["state"], row["due_on"], scope.today, days)
+    late = days_late(row, scope.today, days)
     return DecisionMatter(row["id"], None, row["number"], row["text"], row["organization"], row["due_on"], late)
 
 

@@ -38,7 +38,10 @@ def public_viewer(actor: Actor) -> PublicViewer:
 
 
 def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
-    """Count a scope's items in the organizations' own hands by their light; red is what is overdue."""
+    """Count a scope's items in the organizations' own hands by their light; red is what is overdue.
+
+    What waits for somebody else is not counted: in 验收, or with a later date to be decided on.
+    """
     counts = due(scope)
     rows = session.execute(
         sa.select(counts.c.campaign_id, counts.c.day, total(counts, DUE)).group_by(counts.c.campaign_id, counts.c.day)

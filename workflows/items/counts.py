@@ -56,7 +56,7 @@ DATED = (State.CLOSED, State.LONG_TERM, State.VOID)
 """The stages of which `DailyItemCount` says by how much their number changed on each day."""
 REGISTERED, DUE, REVIEW = "registered", "due", "review"
 DUE_COUNTERS = {**dict.fromkeys(LATE_STATES, (DUE,)), State.LONG_TERM: (DUE, REVIEW)}
-"""The stages with a due date that passes, each with the counters of `DailyItemCount` for it."""
+"""The stages with a due date that passes, each with its counters of `DailyItemCount`; one that rests has none."""
 
 KEY = (
     col(Item.campaign_id),
@@ -72,7 +72,7 @@ PLACE = KEY[:3]
 _place = attrgetter("campaign_id", "organization_id", "sensitivity")
 _looked_at = attrgetter(
     *("campaign_id", "organization_id", "sensitivity", "indicator_id", "level", "state", "number", "round"),
-    *("stage_goal", "reopened", "due_on"),
+    *("stage_goal", "reopened", "due_on", "date_rests"),
 )
 
 
@@ -88,7 +88,7 @@ def changes(before: Item | None, after: Item, day: Callable[[datetime], date], n
         if item is not None:
             key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
             yield Change(ItemCount, key, dict.fromkeys(_counted(_standing(item)), by))
-            if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None:
+            if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None and not item.date_rests:
                 yield Change(DailyItemCount, (*_place(item), item.due_on), dict.fromkeys(names, by))
             if moves:
                 yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})

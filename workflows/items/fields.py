@@ -73,6 +73,7 @@ _LIGHT = (
     "已申请销号的以申请当日为准，长期坚持的以下次检视日期为准"
 )
 _BY_DATE = "所涉年度放假安排尚未公布，灯按推算的工作日计"
+_RESTS = "申请的延期还没有批；批复以前时限过了也不算逾期，迟的是批的人"
 _INTO = "并入事项的编号；看不到该事项时为 null"
 _FROM = [{"id": _ONE, "number": "XX1-2021-007", "text": "2020年12月未召开党小组会"}]
 _ALL_MERGED = "并入本事项的事项，连同此前并入它们的；编号保留"
@@ -103,6 +104,7 @@ FIELDS = (
     ItemField("indicator", "对照指标", str | None, _LIST, "支部1-2", derived=True, ledger="indicator"),
     ItemField("responsible", "责任人", str | None, _LIST, "李某", derived=True, ledger="person"),
     ItemField("leader", "责任领导", str | None, _LIST, "张某", derived=True, ledger="leader"),
+    ItemField("date_rests", "时限待定", bool, _LIST, False, _RESTS),
     ItemField("overdue_days", "逾期工作日", int, _LIST, 0, "逾期几个工作日；0 为未逾期", derived=True),
     ItemField("light", "灯", Light, _LIST, "green", _LIGHT, derived=True),
     ItemField("original_light", "原时限的灯", Light, _LIST, "green", "对照原时限的灯", derived=True),

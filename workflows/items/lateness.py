@@ -26,6 +26,9 @@ LATE_STATES = (State.PLAN, State.RECTIFY, State.LONG_TERM)
 What is 长期坚持 is due on its next review, which is never after its final date (the CHECK long_term).
 """
 
+DATE_RUNS = sa.and_(col(Item.state).in_(LATE_STATES), sa.not_(col(Item.date_rests)))
+"""Selects of those with a due date what `date_runs` tells of one."""
+
 LateThrough = Iterable[tuple[Any, Any]]
 """Campaigns, each with the last due date that is overdue there, as values or as parameters.
 
@@ -33,19 +36,24 @@ The campaign is None where the date is the same for all that are asked for.
 """
 
 
-def days_late(state: State, due_on: date | None, today: date, days: Calendar) -> int:
+def date_runs(item: Record) -> bool:
+    """Tell whether an item is overdue once its due date has passed; while a later one is to be decided on, it rests."""
+    return item["state"] in LATE_STATES and not item["date_rests"] and item["due_on"] is not None
+
+
+def days_late(item: Record, today: date, days: Calendar) -> int:
     """Count the working days that an item is overdue by; 0 for what is not."""
-    return overdue_days(due_on, today, days) if due_on is not None and state in LATE_STATES else 0
+    return overdue_days(item["due_on"], today, days) if date_runs(item) else 0
 
 
-def is_late(state: State, due_on: date | None, through: date) -> bool:
+def is_late(item: Record, through: date) -> bool:
     """Tell whether an item is overdue, by the last due date that is."""
-    return state in LATE_STATES and due_on is not None and due_on <= through
+    return date_runs(item) and item["due_on"] <= through
 
 
 def late_clause(through: LateThrough) -> sa.ColumnElement[bool]:
     """Select the items that are overdue."""
-    return sa.and_(col(Item.state).in_(LATE_STATES), passed(col(Item.campaign_id), col(Item.due_sort), through))
+    return sa.and_(DATE_RUNS, passed(col(Item.campaign_id), col(Item.due_sort), through))
 
 
 def passed(
@@ -63,7 +71,7 @@ def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> 
     return [(None, alike.pop())] if len(alike) == 1 else list(through.items())
 
 
-LATENESS_COLUMNS = ("campaign_id", "state", "due_on", "original_due_on", "applied_at", "closed_at")
+LATENESS_COLUMNS = ("campaign_id", "state", "due_on", "date_rests", "original_due_on", "applied_at", "closed_at")
 _LOOKED_AT = itemgetter(*LATENESS_COLUMNS)
 """Reads of an item all that its lateness and its lights depend on."""
 
@@ -104,16 +112,14 @@ class OverdueCalculator:
 
     def of(self, row: Record) -> int:
         """Count the working days; 0 for what is not overdue."""
-        if row["due_on"] is None:
-            return 0
-        return days_late(row["state"], row["due_on"], self.today, self.ground(row["campaign_id"])[1])
+        return days_late(row, self.today, self.ground(row["campaign_id"])[1]) if date_runs(row) else 0
 
     def lights(self, row: Record) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""
         if row["due_on"] is None or row["state"] in status.NO_CLOCK:
             current = original = status.LIGHT_OFF
         else:
-            current = self._lamp(row, row["due_on"])
+            current = status.LIGHT_OFF if row["date_rests"] else self._lamp(row, row["due_on"])
             moved = row["original_due_on"] != row["due_on"]
             original = self._lamp(row, row["original_due_on"]) if moved else current
         return {

@@ -22,6 +22,7 @@ from workflows.campaigns.queries import Several
 from workflows.items.counts import DUE
 from workflows.items.lateness import is_late
 from workflows.items.queries.state_groups import PARTS
+from workflows.rows import Record
 from workflows.statistics.counted import by_state, due, open_items, passed_days, standing, total
 from workflows.statistics.scope import Scope, scope_of, unit_below
 
@@ -104,12 +105,9 @@ def statistics(session: Session, scope: Scope, *, by: By | None = None) -> Stati
     return Statistic(whole, groups)
 
 
-def tally_items(items: Iterable[tuple[State, date | None]], through: date) -> Figures:
-    """Count items that were read already, by stage and due date; `through` is the last date that is overdue."""
-    found = list(items)
-    stages = Counter(state for state, _ in found)
-    late = sum(is_late(state, due_on, through) for state, due_on in found)
-    return _stand(stages, late)
+def tally_items(items: Collection[Record], through: date) -> Figures:
+    """Count items that were read already; `through` is the last date that is overdue."""
+    return _stand(Counter(item["state"] for item in items), sum(is_late(item, through) for item in items))
 
 
 def identities(session: Session, actor: Actor, today: date) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """What is frozen with each version that is sent: what the system held of an organization then."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from workflows.statistics.queries import tally_items
 from workflows.submissions.owed import OwedDuty
 from workflows.workdays.calendar import Calendar
 
-ItemRow = Any
+ItemRow = Mapping[Any, Any]
 """A row of `_SHOWN`."""
 _SHOWN: tuple[Any, ...] = (
     col(Organization.name).label("organization"),
@@ -28,6 +29,7 @@ _SHOWN: tuple[Any, ...] = (
     col(Item.state),
     col(Item.text),
     col(Item.due_on),
+    col(Item.date_rests),
     col(Item.version),
     col(Item.kind),
     col(Item.level),
@@ -44,7 +46,7 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
     Sensitive items are left out: whoever receives a report need not be cleared for them. What is
     overdue is counted as lists count it.
     """
-    rows = session.execute(
+    query = (
         sa.select(*_SHOWN)
         .join(Organization, col(Organization.id) == Item.organization_id)
         .outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
@@ -54,39 +56,40 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
             sa.not_(SENSITIVE),
         )
         .order_by(col(Item.id))
-    ).all()
+    )
+    rows = session.execute(query).mappings().all()
     through = overdue_before(today, days)
     told = _item_of_today if what.book.rules.filings else _item
     return {
         "organization": what.organization.name,
         "document": what.milestone.document,
-        "figures": tally_items(((row.state, row.due_on) for row in rows), through).told(),
+        "figures": tally_items(rows, through).told(),
         "items": [told(row, through, what.book) for row in rows],
     }
 
 
 def _item(row: ItemRow, *_: object) -> dict[str, object]:
-    """Return an item as every release froze it."""
+    """Return an item as every release froze it; if its date rests, that is told, so that anybody may count again."""
     return {
-        "organization": row.organization,
-        "id": str(row.id),
-        "number": row.number,
-        "state": row.state.value,
-        "text": row.text,
-        "due_on": row.due_on.isoformat() if row.due_on else None,
-        "version": row.version,
-    }
+        "organization": row["organization"],
+        "id": str(row["id"]),
+        "number": row["number"],
+        "state": row["state"].value,
+        "text": row["text"],
+        "due_on": row["due_on"].isoformat() if row["due_on"] else None,
+        "version": row["version"],
+    } | ({"date_rests": True} if row["date_rests"] else {})
 
 
 def _item_of_today(row: ItemRow, through: date, book: CampaignRules) -> dict[str, object]:
     """Return an item with all by which reports count."""
     return _item(row) | {
-        "organization_id": str(row.organization_id),
-        "kind": row.kind.value,
-        "level": row.level.value,
-        "rectification": row.rectification.value if row.rectification else None,
-        "indicator": row.indicator,
-        "created_on": book.today(row.created_at).isoformat(),
-        "closed_on": book.today(row.closed_at).isoformat() if row.closed_at else None,
-        "overdue": is_late(row.state, row.due_on, through),
+        "organization_id": str(row["organization_id"]),
+        "kind": row["kind"].value,
+        "level": row["level"].value,
+        "rectification": row["rectification"].value if row["rectification"] else None,
+        "indicator": row["indicator"],
+        "created_on": book.today(row["created_at"]).isoformat(),
+        "closed_on": book.today(row["closed_at"]).isoformat() if row["closed_at"] else None,
+        "overdue": is_late(row, through),
     }

@@ -87,9 +87,10 @@ class _Due(NamedTuple):
     due_on: date
     campaign_id: UUID
     id: UUID
+    rests: bool
 
 
-_OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID]
+_OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID, bool]
 
 
 def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Due]:
@@ -122,6 +123,7 @@ def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
         col(Item.due_on),
         col(Item.campaign_id),
         col(Item.id),
+        col(Item.date_rests).label("rests"),
     ).where(col(Item.id).in_(chosen_ids(mine, also, MAX_EVENTS)))
 
 
@@ -130,7 +132,7 @@ def _measures(me: UUID) -> _OfDue:
     text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
     due_on, campaign_id = col(Measure.due_on), col(Item.campaign_id)
     return (
-        sa.select(kind, col(Item.number), visibility.SENSITIVE, text, due_on, campaign_id, col(Measure.id))
+        sa.select(kind, col(Item.number), visibility.SENSITIVE, text, due_on, campaign_id, col(Measure.id), sa.false())
         .join(Item, col(Item.id) == Measure.item_id)
         .where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None), col(Item.state).in_(_MEASURES))
     )
@@ -146,6 +148,7 @@ def _duties(waiting: sa.ColumnElement[bool]) -> _OfDue:
             col(Duty.due_on),
             col(Duty.campaign_id),
             col(Duty.id),
+            sa.false(),
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
@@ -161,6 +164,6 @@ def _event(row: _Due, due_on: date, today: date, days: Calendar) -> CalendarEven
         text="" if row.sensitive else row.text,
         due_on=due_on,
         remind_on=days.shift(due_on, -1),
-        overdue=overdue_days(due_on, today, days) > 0,
+        overdue=not row.rests and overdue_days(due_on, today, days) > 0,
         reservation=days.reservation(due_on, today),
     )

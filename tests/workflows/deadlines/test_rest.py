@@ -9,14 +9,24 @@ import sqlalchemy as sa
 from models.deadline import Deadline
 from models.journal import Entry
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import Light, State
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.deadlines.escalating import at, drafts, turn
 from workflows.audit.verify import verify_journal
+from workflows.dashboard.late_steps import late_steps_by_unit
+from workflows.dashboard.overdue import overdue_by_unit
+from workflows.dashboard.wallboard import status_counts
 from workflows.deadlines import documents
+from workflows.items.lateness import OverdueCalculator
+from workflows.items.queries.listing import ItemFilter, list_items
+from workflows.items.recount import differences
 from workflows.rules.snapshot import grounds
+from workflows.statistics.queries import By, statistics
+from workflows.statistics.scope import scope_of
 from workflows.workdays.calendar import Calendar
+from workflows.worklist.calendar_feed import calendar_events
+from workflows.worklist.todo import todo
 
 DAYS = Calendar()
 UNDISTURBED = [
@@ -119,6 +129,7 @@ def test_whoever_applies_while_the_extension_waits_rests_on(sqlite: Database, ca
     turn(sqlite, on(asked), "05-14")
     apply(sqlite, item_id, date(2021, 5, 14))
     assert clock(sqlite, item_id) == (asked, 0, True)
+    assert not make.row(sqlite, item_id).date_rests
     turn(sqlite, "05-14", on(back))
     send_back(sqlite, item_id, back)
     turn(sqlite, on(back), on(LAST))
@@ -145,6 +156,72 @@ def test_the_days_add_up_and_are_no_lateness_of_whoever_asked(sqlite: Database, 
     assert whole(sqlite)
 
 
+def stands(database: Database, campaign: UUID, item_id: UUID, day: date) -> dict[str, object]:
+    """Return everything that says how late an item is, the only one of its campaign."""
+    with database.reading() as session:
+        director, head = (cast.actor(session, each, day) for each in ("director", "head"))
+        scope = scope_of(session, director, campaign, today=day)
+        (row,) = list_items(session, director, ItemFilter(campaign_id=campaign), today=day)
+        shown = OverdueCalculator.reading(session, day).shown(row)
+        late = list_items(session, director, ItemFilter(campaign_id=campaign, overdue=True), today=day)
+        waiting = todo(session, head, now=at(day), today=day)
+        mine = [task.about.overdue_days for task in waiting.mine if task.about.item_id == item_id]
+        (event,) = (each for each in calendar_events(session, head, today=day) if each.id == item_id)
+        table = overdue_by_unit(session, scope)
+        return {
+            "row": shown["overdue_days"],
+            "light": shown["light"],
+            "listed": [each["id"] for each in late],
+            "figure": statistics(session, scope).whole.overdue,
+            "by stage": sum(group.figures.overdue for group in statistics(session, scope, by=By.STATE).groups),
+            "board": sum(sum(line.items.values()) for line in table.lines),
+            "screen": dict(status_counts(session, scope)),
+            "to do": mine,
+            "calendar": event.overdue,
+            "steps": late_steps_by_unit(session, scope).total,
+        }
+
+
+def test_past_its_date_it_is_late_at_who_decides_and_not_at_its_own_people(database: Database):
+    campaign = make.open_with(database)
+    item_id = make.item(database, State.RECTIFY, make.NOW, campaign)
+    make.done(database, item_id, at("05-12"))
+    ask(database, item_id, date(2021, 5, 18))
+    day, nothing = date(2021, 5, 27), {Light.GREEN: 0, Light.YELLOW: 0, Light.RED: 0}
+    assert stands(database, campaign, item_id, day) == {
+        "row": 0,
+        "light": Light.GREY,
+        "listed": [],
+        "figure": 0,
+        "by stage": 0,
+        "board": 0,
+        "screen": nothing,
+        "to do": [0],
+        "calendar": False,
+        "steps": 1,
+    }
+    with database.reading() as session:
+        assert differences(session) == []
+    assert whole(database)
+
+    refuse(database, item_id, day)
+    assert stands(database, campaign, item_id, day) == {
+        "row": 5,
+        "light": Light.RED,
+        "listed": [item_id],
+        "figure": 1,
+        "by stage": 1,
+        "board": 1,
+        "screen": nothing | {Light.RED: 1},
+        "to do": [5],
+        "calendar": True,
+        "steps": 0,
+    }
+    with database.reading() as session:
+        assert differences(session) == []
+    assert whole(database)
+
+
 def test_a_granted_extension_begins_the_ladder_anew(sqlite: Database, campaign: UUID):
     item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
     ask(sqlite, item_id, date(2021, 5, 6))
@@ -161,6 +238,8 @@ def test_in_a_campaign_of_an_earlier_release_it_does_not_rest(sqlite: Database):
     ask(sqlite, item_id, date(2021, 5, 6))
     refuse(sqlite, item_id, date(2021, 5, 10))
     assert make.deadline(sqlite, item_id).next_check_at == before
+    ask(sqlite, item_id, date(2021, 5, 10))
+    assert not make.row(sqlite, item_id).date_rests
     apply(sqlite, item_id, date(2021, 5, 10))
     send_back(sqlite, item_id, date(2021, 5, 17))
     assert clock(sqlite, item_id) == (None, 0, False)

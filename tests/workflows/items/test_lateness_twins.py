@@ -39,7 +39,9 @@ def elsewhere(database: Database) -> UUID:
 def scatter(session: Session, campaign_id: UUID, organization: str) -> None:
     """Write an item of each stage and due date straight into the table."""
     owner, chance = cast.organization(session, organization).id, Random(20210401)
-    for n, (state, due) in enumerate(product(State, DUE)):
+    for n, (state, due, rests) in enumerate(product(State, DUE, (False, True))):
+        if rests and state is not State.RECTIFY:
+            continue
         asked = due or (None if state in {State.DIAGNOSE, State.VOID} else chance.choice(DUE[1:]))
         session.add(
             Item(
@@ -52,6 +54,7 @@ def scatter(session: Session, campaign_id: UUID, organization: str) -> None:
                 state=state,
                 due_on=asked,
                 due_sort=asked or NO_DATE,
+                date_rests=rests,
                 original_due_on=asked,
                 number=f"{organization}-{n}",
                 goal="按期召开",
@@ -86,9 +89,8 @@ def test_the_items_that_are_late_are_those_that_rows_are_chosen_by(sqlite: Datab
             assert told == set(session.scalars(sa.select(col(Item.id)).where(late_clause(through)))), (today, least)
             last = dict(through)
             only = last.get(None)
-            assert told == {
-                row["id"] for row in rows if is_late(row["state"], row["due_on"], only or last[row["campaign_id"]])
-            }
+            assert told == {row["id"] for row in rows if is_late(row, only or last[row["campaign_id"]])}
+            assert not told & {row["id"] for row in rows if row["date_rests"]}
             counted.update((row["campaign_id"], row["state"], row["id"] in told) for row in rows)
             differ += only is None
     for campaign_id, state in product((here, other), State):

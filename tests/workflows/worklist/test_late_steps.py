@@ -66,13 +66,13 @@ def test_a_queue_is_in_the_order_of_the_dates_of_its_steps(sqlite, campaign):
     assert [task.about.id for task in queue.tasks] == [sooner, later, old]
 
 
-def test_what_waits_for_a_decision_is_counted_beside_what_is_overdue_and_in_its_place_nowhere(sqlite, campaign):
+def test_what_waits_for_a_decision_past_its_date_is_late_at_who_decides_alone(sqlite, campaign):
     item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
     before, today = at("05-19"), date(2021, 5, 26)
     make.move(sqlite, item_id, "request_extension", "head", before, **make.given(sqlite, item_id, "request_extension"))
     with looking(sqlite, "director", which=campaign) as look:
         whole = replace(look, today=today)(statistics).whole
-    assert (whole.overdue, whole.under_way) == (1, 1)
+    assert (whole.overdue, whole.under_way) == (0, 1)
     assert whole.total == whole.closed + whole.under_way + whole.long_term + whole.void
     assert late(sqlite, campaign, "director", today) == {"信息工程系党总支": {"grant_extension": 1}}
     (task,) = (each.about for each in of(sqlite, "xx_deputy", today).mine if each.about.id == item_id)

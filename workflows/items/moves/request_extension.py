@@ -37,6 +37,7 @@ def effect(case: ItemContext, wanted: RequestExtensionInput, changes: Changes) -
         requested_at=case.now,
     )
     if rests := shared.rests(case):
+        changes.item.date_rests = True
         schedule.rest(changes.session, changes.item, case.today)
     return {"extension_id": str(asked.id), "previous_due_on": due_on.isoformat()} | rests
 

@@ -119,9 +119,10 @@ def back_to_work(case: ItemContext, changes: Changes, requirement: str, due_on: 
 
 
 def decide_extension(case: ItemContext, changes: Changes, state: ExtensionState, opinion: str | None) -> Extension:
-    """Settle the request that waits, and return it."""
+    """Settle the request that waits, and return it: the due date of the item rests no longer."""
     pending = case.pending_extension
     assert pending is not None  # noqa: S101  guards.extension_pending
     by = case.actor.user_id
+    changes.item.date_rests = False
     changes.update(pending, state=state, opinion=opinion, decided_by_id=by, decided_at=case.now)
     return pending

@@ -100,6 +100,11 @@ def _closed(entry: EntryRow, data: Data, _: Values) -> object:
     return entry.at if data.get("to") == State.CLOSED else KEEP
 
 
+def _rests(_: EntryRow, data: Data, __: Values) -> object:
+    """In a campaign of an earlier release the date of an item goes on while a later one is to be decided on."""
+    return "rested_since" in data
+
+
 NOW_TO_DO = {"applied_at": fixed(None), "completion": fixed(Completion.UNFINISHED.value)}
 
 
@@ -127,6 +132,7 @@ ITEM.makes(
     round=fixed(0),
     created_at=at,
     reopened=fixed(False),
+    date_rests=fixed(False),
 )
 ITEM.sets(OF, *(set(MOVES) - {Act.REGISTER}), version=_more("version"), state=kept("to"))
 ITEM.sets(OF, Act.ABSORB, version=_more("version"))
@@ -148,7 +154,14 @@ ITEM.sets(OF, Act.SUBMIT_PLAN, goal=said("goal"), plan_submitted_at=at, plan_sub
 ITEM.sets(OF, Act.RETURN_PLAN, plan_submitted_at=fixed(None), plan_submitted_by_id=fixed(None))
 ITEM.sets(OF, Act.PROGRESS, progressed_at=at, completion=kept("completion"), sustained=kept("sustained"))
 ITEM.sets(OF, Act.ATTACH, progressed_at=at)
-ITEM.sets(OF, Act.APPLY, round=_more("round"), applied_at=at, completion=fixed(Completion.FINISHED.value))
+ITEM.sets(
+    OF,
+    Act.APPLY,
+    round=_more("round"),
+    applied_at=at,
+    completion=fixed(Completion.FINISHED.value),
+    date_rests=fixed(False),
+)
 ITEM.sets(OF, Act.RETURN, round=_again, applied_at=_back(None), completion=_back(Completion.UNFINISHED.value))
 ITEM.sets(OF, Act.SIGN, closed_at=_closed)
 ITEM.sets(OF, Act.REOPEN, closed_at=fixed(None), reopened=fixed(True), **NOW_TO_DO, **_due("due_on"))
@@ -161,7 +174,9 @@ ITEM.sets(
     applied_at=fixed(None),
     **_due("review_on"),
 )
-ITEM.sets(OF, Act.GRANT_EXTENSION, **_due("due_on"))
+ITEM.sets(OF, Act.REQUEST_EXTENSION, date_rests=_rests)
+ITEM.sets(OF, Act.GRANT_EXTENSION, date_rests=fixed(False), **_due("due_on"))
+ITEM.sets(OF, Act.REFUSE_EXTENSION, date_rests=fixed(False))
 
 
 @MEASURE.on(OF, Act.SUBMIT_PLAN, Act.TAKE_OVER)

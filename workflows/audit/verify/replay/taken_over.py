@@ -60,6 +60,7 @@ ITEM.makes(
     round=fixed(0),
     created_at=at,
     reopened=fixed(False),
+    date_rests=fixed(False),
 )
 
 
