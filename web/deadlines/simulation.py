@@ -1,6 +1,7 @@
 """推演: the same rules on a virtual clock, day by day as they are played; nothing is written."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from fastapi import Response
 
@@ -10,7 +11,7 @@ from web import render
 from web.page_request import PageRead
 from workflows import days
 from workflows.campaigns import queries
-from workflows.deadlines.simulation import simulate
+from workflows.deadlines.simulation import SimulatedEvent, Simulation, names_of, simulate
 
 router = LateRouter(prefix="/campaigns/{campaign_id}/simulation")
 
@@ -37,8 +38,20 @@ def simulation(page: PageRead, campaign_id: CampaignId, until: str = "") -> Resp
             campaign=found,
             last=last,
             until=min(wanted, last),
-            most=MAX_EVENTS_SHOWN,
             waiting=len(foresight.waiting),
-            days=foresight.play(min(wanted, last)),
+            days=_told(page, foresight, min(wanted, last)),
             changed=bool(until) and asked != min(wanted, last),
         )
+
+
+def _told(
+    page: PageRead, foresight: Simulation, until: date
+) -> Iterator[tuple[date, list[tuple[SimulatedEvent, tuple[str, ...]]], int]]:
+    """Yield each day with what is shown of it, each with who hears of it, and how much that is in all.
+
+    Each day is looked at by itself: no snapshot is held for as long as somebody reads.
+    """
+    for on, found in foresight.play(until):
+        with page.reading() as unit:
+            shown = [(each, names_of(unit.session, each)) for each in found[:MAX_EVENTS_SHOWN]]
+        yield on, shown, len(found)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ from scheduler.simulate import play
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.deadlines.test_steps import filed
-from tests.workflows.organizations.absent import close_account
+from tests.workflows.organizations.absent import close_account, leave
+from tests.workflows.organizations.lending import lend
 from workflows.deadlines import simulation
 from workflows.deadlines.outlook import outlook
 from workflows.deadlines.queries import upcoming
@@ -25,10 +26,18 @@ from workflows.deadlines.queries import upcoming
 UNTIL = date(2021, 7, 30)
 
 
-def foreseen(database: Database, by: str = "director", until: date = UNTIL) -> list[Any]:
+def foreseen(
+    database: Database, by: str = "director", until: date = UNTIL, campaign_id: UUID | None = None
+) -> list[tuple[date, simulation.SimulatedEvent]]:
     with database.reading() as session:
-        found = simulation.simulate(session, cast.actor(session, by), cast.campaign(session).id, cast.TODAY)
+        actor = cast.actor(session, by)
+        found = simulation.simulate(session, actor, campaign_id or cast.campaign(session).id, cast.TODAY)
     return [(on, each) for on, day in found.play(until) for each in day]
+
+
+def names(database: Database, event: simulation.SimulatedEvent) -> tuple[str, ...]:
+    with database.reading() as session:
+        return simulation.names_of(session, event)
 
 
 def test_what_is_foreseen_is_what_the_clock_then_does(database: Database):
@@ -45,10 +54,10 @@ def test_what_is_foreseen_is_what_the_clock_then_does(database: Database):
         (entry.at.astimezone(cast.SHANGHAI).date(), entry.subject_id, entry.act) for entry in entries
     ) == Counter((on, each.subject.row.id, each.step.rung.value) for on, each in said)
     notices = make.rows(database, Notice)[before:]
-    names = {user.id: user.name for user in make.rows(database, User)}
+    called = {user.id: user.name for user in make.rows(database, User)}
     by_entry = {entry.id: entry for entry in entries}
     told = Counter(
-        (by_entry[n.entry_id].subject_id, by_entry[n.entry_id].act, names[n.recipient_id])
+        (by_entry[n.entry_id].subject_id, by_entry[n.entry_id].act, called[n.recipient_id])
         for n in notices
         if n.entry_id in by_entry and by_entry[n.entry_id].act != EscalationStep.CIRCULATE
     )
@@ -56,7 +65,7 @@ def test_what_is_foreseen_is_what_the_clock_then_does(database: Database):
         (each.subject.row.id, each.step.rung.value, name)
         for _, each in said
         if each.step.rung is not EscalationStep.CIRCULATE
-        for name in each.names
+        for name in names(database, each)
     )
 
 
@@ -93,7 +102,7 @@ def test_reading_costs_the_same_however_much_waits(database: Database, items: in
     with statements(database) as said, database.reading() as session:
         found = simulation.simulate(session, actor, campaign_id, cast.TODAY)
         assert list(found.play(UNTIL))
-    assert len(said) == 3
+    assert len(said) == 2
 
 
 def test_steps_that_wait_are_foreseen_as_the_clock_then_speaks_of_them(database: Database):
@@ -107,23 +116,50 @@ def test_steps_that_wait_are_foreseen_as_the_clock_then_speaks_of_them(database:
     filed(database, campaign_id, "04-01")
     with database.transaction() as session:
         session.execute(sa.update(Deadline).values(next_check_at=None))
-    with database.reading() as session:
-        found = simulation.simulate(session, cast.actor(session, "officer"), campaign_id, cast.TODAY)
-    said = [(on, each) for on, day in found.play(date(2021, 5, 13)) for each in day]
+    said = foreseen(database, "officer", date(2021, 5, 13), campaign_id)
+    told_to = [frozenset(names(database, each)) for _, each in said]
     assert {each.subject.step.act for _, each in said} == {"confirm", "assign", "progress", "sign", "receive"}
     for _ in play(database, make.NOW, datetime(2021, 5, 13, 23, tzinfo=cast.SHANGHAI)):
         pass
     entries = {entry.id: entry for entry in make.rows(database, Entry) if "act" in entry.data}
-    names = {user.id: user.name for user in make.rows(database, User)}
-    told = defaultdict(set)
-    for notice in make.rows(database, Notice):
-        told[notice.entry_id].add(names[notice.recipient_id])
+    told = told_by(database)
     assert Counter(
         (e.at.astimezone(cast.SHANGHAI).date(), e.subject_id, e.data["act"], e.act, frozenset(told[e.id]))
         for e in entries.values()
     ) == Counter(
-        (on, each.subject.row.id, each.subject.step.act, each.step.rung.value, frozenset(each.names))
-        for on, each in said
+        (on, each.subject.row.id, each.subject.step.act, each.step.rung.value, people)
+        for (on, each), people in zip(said, told_to, strict=True)
+    )
+
+
+def told_by(database: Database) -> dict[UUID, set[str]]:
+    """Return the names of whom each entry was told to."""
+    called = {user.id: user.name for user in make.rows(database, User)}
+    told = defaultdict[UUID, set[str]](set)
+    for notice in make.rows(database, Notice):
+        told[notice.entry_id].add(called[notice.recipient_id])
+    return told
+
+
+def test_who_is_away_delegated_or_lent_a_signature_is_foreseen_for_its_days(database: Database):
+    campaign_id = make.open_with(database)
+    with database.transaction() as session:
+        session.execute(sa.update(Deadline).values(next_check_at=None))
+    worked_on = make.item(database, State.RECTIFY, make.NOW, campaign_id)
+    given = make.given(database, worked_on, "delegate") | {"until_on": "2021-05-14"}
+    make.move(database, worked_on, "delegate", "member", **given)
+    signed = make.item(database, State.VERIFY, make.NOW, campaign_id)
+    make.verified(database, signed)
+    leave(database, "member", "colleague", starts_on=date(2021, 5, 17), ends_on=date(2021, 5, 20))
+    lend(database, "xx_secretary", "xx_deputy", starts_on=date(2021, 4, 9), ends_on=date(2021, 4, 12))
+    said = foreseen(database, "officer", date(2021, 5, 21), campaign_id)
+    told_to = Counter((on, e.subject.row.id, e.step.rung.value, frozenset(names(database, e))) for on, e in said)
+    for _ in play(database, make.NOW, datetime(2021, 5, 21, 23, tzinfo=cast.SHANGHAI)):
+        pass
+    told, rungs = told_by(database), {rung.value for rung in EscalationStep}
+    entries = [entry for entry in make.rows(database, Entry) if entry.act in rungs]
+    assert told_to == Counter(
+        (e.at.astimezone(cast.SHANGHAI).date(), e.subject_id, e.act, frozenset(told[e.id])) for e in entries
     )
 
 
