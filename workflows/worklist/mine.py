@@ -9,7 +9,7 @@ Whether a move is allowed the machine says when it is made; a test holds both to
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -158,23 +158,8 @@ class Mine:
             yield way
 
     def _select(self, guarded: Clause, in_place_of: sa.SQLColumnExpression[Any] = _NOBODY) -> _Way:
-        own = STEP_DUE_ON
-        done_by = sa.case((col(WorkItem.act).in_(DATED), col(WorkItem.due_on)))
-        due = sa.func.coalesce(own, col(Item.due_sort))
-        of_item = own.is_(None) & late_clause([(None, self.today - DAY)])
-        rest = sa.case((sa.or_(own < self.today, of_item), 0), else_=1)
         return (
-            sa.select(
-                col(WorkItem.item_id),
-                col(WorkItem.act),
-                due.label("due_sort"),
-                rest.label("rest"),
-                own.label("step_due_on"),
-                done_by.label("done_by"),
-                sa.case((begun(self.today), 0), else_=1).label("coming"),
-                in_place_of.label("in_place_of"),
-                guarded.label("guarded"),
-            )
+            sa.select(*_dated(self.today), in_place_of.label("in_place_of"), guarded.label("guarded"))
             .join(Item, col(Item.id) == WorkItem.item_id)
             .join(Organization, col(Organization.id) == Item.organization_id)
         )
@@ -203,6 +188,25 @@ class Mine:
             yield sa.not_(_DECIDED) | sa.not_(paths.within_subtrees(paths_of))
         if heads := {post.organization_id for post in person.posts if post.office in _HEADS}:
             yield sa.not_(col(WorkItem.head_barred)) | col(Item.organization_id).not_in(heads)
+
+
+@lru_cache(maxsize=8)
+def _dated(today: date) -> tuple[sa.SQLColumnExpression[Any], ...]:
+    """Make what is shown of every way once a day: a page has several of them."""
+    own = STEP_DUE_ON
+    done_by = sa.case((col(WorkItem.act).in_(DATED), col(WorkItem.due_on)))
+    due = sa.func.coalesce(own, col(Item.due_sort))
+    of_item = own.is_(None) & late_clause([(None, today - DAY)])
+    rest = sa.case((sa.or_(own < today, of_item), 0), else_=1)
+    return (
+        col(WorkItem.item_id),
+        col(WorkItem.act),
+        due.label("due_sort"),
+        rest.label("rest"),
+        own.label("step_due_on"),
+        done_by.label("done_by"),
+        sa.case((begun(today), 0), else_=1).label("coming"),
+    )
 
 
 def given_away(today: date, row: type[WorkItem] = WorkItem) -> Clause:

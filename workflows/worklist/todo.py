@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -69,7 +70,8 @@ def todo(
 ) -> Todo:
     """Return what the actor must do today, the most urgent first, and what they wait for.
 
-    With `act` only tasks of that act are shown, more of them; what is counted stays all there is.
+    With `act` only tasks of that act are shown, more of them, and nothing that is waited for; what is counted stays
+    all there is.
     """
     mine = Mine(session, actor, today)
     rows = mine.rows(coming=True)
@@ -85,7 +87,7 @@ def todo(
         whole = act is None and len({task.about.id for task in first.today}) < limit
         counts.update(by_rank(first.today) if whole else count_by_act(mine, waiting))
     found = sorted((task for task in tasks if act in {None, task.act}), key=urgency)[:limit]
-    waits = _waits(mine, waiting, now, limit)
+    waits = _waits(mine, waiting, now, limit) if act is None else ()
     shown_waits = waits[:limit]
     dates = step_dates(session, (case for case, _ in shown_waits))
     return Todo(
@@ -126,7 +128,7 @@ def _waits(mine: Mine, waiting: sa.CTE | None, now: datetime, limit: int) -> Seq
     heads = holding_seat(mine.actor.posts, ROLE_SEATS[Role.HEAD])
     ways = [
         heads if heads is NOTHING else sa.and_(heads, visible),
-        *visibility.ways_to_be_named(me, mine.today, mine.actor.away),
+        *_named(me, mine.today, mine.actor.away),
         sa.and_(col(Item.state) == State.VERIFY, signs, visible),
     ]
     others = [
@@ -139,6 +141,12 @@ def _waits(mine: Mine, waiting: sa.CTE | None, now: datetime, limit: int) -> Seq
     looked = looked_at(EXPECTED_MOVES, {row.item.state for row in rows}) | WAITING | {Part.CALENDAR}
     cases = load.load_many(mine.session, mine.actor, rows, looked, now=now, today=mine.today)
     return [(case, awaited) for case in cases for awaited in next_steps(case)[:1]]
+
+
+@lru_cache(maxsize=512)
+def _named(me: UUID, today: date, away: tuple[UUID, ...] | None) -> list[sa.ColumnElement[bool]]:
+    """Make the ways of being named once for each person and day."""
+    return visibility.ways_to_be_named(me, today, away)
 
 
 def _signed(act: SignAct, me: UUID) -> sa.Exists:
