@@ -30,14 +30,18 @@ ENDED = {"closed": faults, "void": lambda dossier: list(voided(dossier))}
 
 
 def restless(session: Any, house: House, items: list[Row]) -> Iterator[Row]:
-    """Yield the clocks that do not rest while their items wait for somebody else, or do while these do not."""
+    """Yield the clocks that do not rest while their items wait for somebody else, or do while these do not.
+
+    So with dates: past its own an item is not late while a later one is to be decided on.
+    """
     clocks = {clock.item_id: clock for clock in rows(session, Deadline, Deadline.act.is_(None))}
     pending = {each.item_id for each in rows(session, Extension) if each.state.value == "pending"}
     for item in items:
         dated = house.campaigns[item.campaign_id].rules.get("steps") is not None
         if item.id in clocks and item.state.value not in ENDED:
             waits = dated and (item.state.value == "verify" or item.id in pending)
-            if waits != (clocks[item.id].rested_since is not None):
+            asked = dated and item.id in pending
+            if waits != (clocks[item.id].rested_since is not None) or asked != item.date_rests:
                 yield clocks[item.id]
     yield from _restless_duties(session, house)
 

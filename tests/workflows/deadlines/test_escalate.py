@@ -1,6 +1,6 @@
 """The clock: which rung on which day, to whom, once; and what a named human must decide."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -98,6 +98,28 @@ def test_after_downtime_the_first_tick_catches_up_once(sqlite: Database, ticks, 
         for hour in (7, 9, 10, 18, 23):
             tick(sqlite, at(day, hour))
     assert [each for each in rungs(sqlite, item_id) if each[0] != "05-06"] == expected
+
+
+@pytest.mark.parametrize(
+    ("up", "opens"),
+    [
+        (at("05-21", 18), at("05-24", 8)),  # a Friday evening
+        (at("05-22", 10), at("05-24", 8)),
+        (at("05-24", 7), at("05-24", 8)),
+        (at("05-24", 17), None),
+    ],
+    ids=["in the evening", "on a Saturday", "before the clock's hour", "while people are at work"],
+)
+def test_what_was_missed_is_told_when_people_are_at_work(sqlite: Database, up: datetime, opens: datetime | None):
+    item_id = make.item(sqlite, State.RECTIFY)
+    turn(sqlite, "05-06", "05-20")
+    before = rungs(sqlite, item_id)
+    tick(sqlite, up)
+    if opens:
+        assert rungs(sqlite, item_id) == before
+        assert make.deadline(sqlite, item_id).next_check_at == opens
+        tick(sqlite, opens)
+    assert rungs(sqlite, item_id) == [*before, ("05-24", "urge")]
 
 
 @pytest.mark.parametrize("state", [State.DIAGNOSE, State.VERIFY, State.CLOSED, State.VOID])
