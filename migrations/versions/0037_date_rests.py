@@ -1,10 +1,10 @@
-"""Say of each item whether its date rests, for a later one is to be decided on; count it as late no longer (ADR 43)."""
+"""Say of each item whether its date rests, for a later one is to be decided on; count it as late no longer (ADR 39)."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
