@@ -47,6 +47,7 @@ class Item(Versioned, table=True):
         sa.Index("ix_item_state_due_sort", "state", "due_sort", "id"),
         sa.Index("ix_item_due_sort", "due_sort", "id"),
         partial_index("ix_item_merged_into_id", "merged_into_id", where="merged_into_id IS NOT NULL"),
+        partial_index("ix_item_sensitive", "campaign_id", where="sensitivity <> 'none'"),
         check("planned", "state IN ('diagnose', 'plan', 'void') OR goal IS NOT NULL"),
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
         check("applied", "state <> 'verify' OR applied_at IS NOT NULL"),

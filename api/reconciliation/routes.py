@@ -245,9 +245,9 @@ def _statement(unit: UnitOfWork, reconciliation_id: UUID) -> dict[str, object]:
     row, owner = loading.load(session, unit.actor, reconciliation_id)
     known = loading.differences_of(session, reconciliation_id)
     whole = statement.statement(session, row, owner, known)
-    refusal = signing.refusal(row, owner, unit.actor, known, signing.signatures_of(session, row))
+    refusal = signing.refusal(session, row, owner, unit.actor)
     return {
-        "statement": statement.in_sight(session, unit.actor, whole),
+        "statement": statement.in_sight(session, unit.actor, row.id, whole),
         "sha256": statement.statement_sha256(whole),
         "signatures": queries.signatures(session, reconciliation_id),
         "refusal": refusal and refusal.sentence,

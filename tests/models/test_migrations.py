@@ -46,6 +46,7 @@ def test_every_rule_of_the_tables_stands_in_the_database(database: Database):
         "ix_hold_waiting",
         "uq_directory_review_completes",
         "ix_item_merged_into_id",
+        "ix_item_sensitive",
         "uq_holiday_notice_standing",
         "ix_notice_unsent",
         "ix_notice_entry_id_unacknowledged",

@@ -40,7 +40,7 @@ class Settling(QueryModel):
     )
 
     settlement: Literal[Settlement.KEPT, Settlement.RETURNED] = Field(title="处理")
-    positions: tuple[int, ...] = Field(default=(), max_length=POSITIONS, title="第几项")
+    positions: tuple[Number, ...] = Field(default=(), max_length=POSITIONS, title="第几项")
     kind: DifferenceKind | None = Field(default=None, title="整类处理")
     opinion: Text | None = Field(default=None, title="意见")
     version: int | None = Field(default=None, title="所见版本", ge=1)
@@ -51,7 +51,7 @@ class PairAnswer(QueryModel):
 
     model_config = example(position=4, is_same=True, version=3)
 
-    position: int = Field(title="第几项", ge=1)
+    position: Number = Field(title="第几项", ge=1)
     is_same: bool = Field(title="是同一项")
     version: int | None = Field(default=None, title="所见版本", ge=1)
 
@@ -61,7 +61,7 @@ class Taking(QueryModel):
 
     model_config = example(position=2, opinion="外部订购的设备五月底才能到货。", version=3)
 
-    position: int = Field(title="第几项", ge=1)
+    position: Number = Field(title="第几项", ge=1)
     opinion: Text | None = Field(default=None, title="说明")
     version: int | None = Field(default=None, title="所见版本", ge=1)
 

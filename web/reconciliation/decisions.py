@@ -110,7 +110,7 @@ def sign(page: Confirms, reconciliation_id: ReconciliationId) -> Response:
     check(page)
     with page.acting() as unit:
         given = _by(page, unit)
-        signing.sign(unit.session, reconciliation_id, seen=page.first_value(SEEN), **given)
+        signing.sign(unit.session, reconciliation_id, seen=page.first_value(SEEN) or None, **given)
         return page.leave(unit, f"/reconciliations/{reconciliation_id}", SIGNED)
 
 

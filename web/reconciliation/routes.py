@@ -29,7 +29,7 @@ from workflows.campaigns.queries import CampaignChoice
 from workflows.errors import Incomplete
 from workflows.items.queries.listing import history_entries
 from workflows.organizations.choices import UnitChoice
-from workflows.reconciliation import commands, loading, queries, signing, statement, taking
+from workflows.reconciliation import commands, loading, queries, signing, taking
 from workflows.reconciliation.figures import HELD_PLACE
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.queries import DifferenceFilter
@@ -154,12 +154,8 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
     row, owner = loading.load(session, actor, reconciliation_id)
     chosen = DifferenceFilter(wanted.kind, wanted.open)
     rows = queries.differences(session, actor, reconciliation_id, chosen, after=wanted.after, limit=DEFAULT_LIMIT + 1)
-    signs, refusal, seen = permissions.may(actor, signing.SIGN, owner), None, None
-    if signs:  # who does not sign need not wait until all differences are read
-        known = loading.differences_of(session, reconciliation_id)
-        refusal = signing.refusal(row, owner, actor, known, signing.signatures_of(session, row))
-        if refusal is None:
-            seen = statement.statement_sha256(statement.statement(session, row, owner, known))
+    signs = permissions.may(actor, signing.SIGN, owner)
+    refusal = signing.refusal(session, row, owner, actor) if signs else None
     entries = history_entries(session, reconciliation_id, limit=None)
     can_change = row.state in (ReconciliationState.OPEN, ReconciliationState.SETTLED)
     return page.render(
@@ -175,7 +171,6 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         may=can_change and permissions.may(actor, RIGHT, owner),
         signs=signs,
         refusal=refusal,
-        seen=seen,
         signatures=queries.signatures(session, reconciliation_id),
         story=lines.render(entries, named.names_of(session, entries, actor, today=unit.today)),
         typed=page.posted,

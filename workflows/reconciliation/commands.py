@@ -13,19 +13,29 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.base import JsonObject, table_of
-from models.duty import Filing, FilingPaper
+from models.item import Item
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
+from workflows.authz.visibility import SENSITIVE
 from workflows.errors import Conflict, NotFound, Stale
 from workflows.journal import entries
 from workflows.journal.acts import Act
-from workflows.reconciliation import doers, found, papers, waiting
+from workflows.reconciliation import doers, found, papers, replacing, waiting
 from workflows.reconciliation.comparison import Comparison
 from workflows.reconciliation.found import Line
-from workflows.reconciliation.loading import RIGHT, SIDES, HeldReconciliation, differences_of, hold, record, reporting
-from workflows.reconciliation.moving import decide, is_left, move_on
+from workflows.reconciliation.loading import (
+    RIGHT,
+    SIDES,
+    HeldReconciliation,
+    differences_of,
+    hold,
+    hold_paper,
+    record,
+    reporting,
+)
+from workflows.reconciliation.moving import decide, move_on
 from workflows.rules.snapshot import campaign_rules
 
 
@@ -83,50 +93,22 @@ def open_(
     session.add(made)
     session.flush()
     held = HeldReconciliation(made, owner, book, actor, post, now)
-    if paper_id is None:
-        replace(session, _of_organization(campaign_id, owner.id, made.id), by=made.id, actor=actor, now=now)
     data = _opening(made) | _keep(session, made, told)
     text = f"对账：{held.title}与系统有{len(told)}处不一致，请逐项处理" if told else ""
     record(session, held, Act.RECONCILIATION_OPENED, data, told=SIDES, text=text)
+    replacing.take_place(session, held, told)
     waiting.write(session, made)
     return made
 
 
 def _require_new(session: Session, paper_id: UUID, organization_id: UUID, sha256: str, actor: Actor) -> None:
     """Refuse what is not the paper of that organization, or was reconciled already."""
+    hold_paper(session, paper_id)
     paper, duty = papers.require_paper(session, actor, paper_id)
     if (duty.organization_id, paper.sha256) != (organization_id, sha256):
         raise NotFound
     if session.exec(select(Reconciliation.id).where(Reconciliation.paper_id == paper_id)).first() is not None:
         raise Conflict("这份报送件已经对过账，请打开它的对账办理。")
-
-
-def replace_of_duty(session: Session, duty_id: UUID, filing_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Set aside what was not signed of the versions before a filing."""
-    before = sa.select(col(FilingPaper.id)).join(Filing, col(Filing.id) == FilingPaper.filing_id)
-    earlier = before.where(col(Filing.duty_id) == duty_id, col(Filing.id) != filing_id)
-    replace(session, col(Reconciliation.paper_id).in_(earlier), actor=actor, now=now)
-
-
-def _of_organization(campaign_id: UUID, organization_id: UUID, but: UUID) -> sa.ColumnElement[bool]:
-    """Select what an organization handed in besides, of no duty."""
-    return sa.and_(
-        col(Reconciliation.campaign_id) == campaign_id,
-        col(Reconciliation.organization_id) == organization_id,
-        col(Reconciliation.paper_id).is_(None),
-        col(Reconciliation.id) != but,
-    )
-
-
-def replace(
-    session: Session, which: sa.ColumnElement[bool], *, actor: Actor, now: datetime, by: UUID | None = None
-) -> None:
-    """Set aside what was not signed, since the report has a new version: its differences bind nobody any more."""
-    unsigned = col(Reconciliation.state).in_((ReconciliationState.OPEN, ReconciliationState.SETTLED))
-    for old in session.exec(select(Reconciliation).where(which, unsigned).order_by(col(Reconciliation.id))).all():
-        held = hold(session, old.id, RIGHT, actor=actor, now=now, version=None)
-        old.state, old.statement, old.statement_sha256 = ReconciliationState.REPLACED, None, None
-        record(session, held, Act.RECONCILIATION_REPLACED, {"by": by and str(by)})
 
 
 def _opening(made: Reconciliation) -> dict[str, object]:
@@ -167,11 +149,13 @@ def recheck(
     row, known = held.row, differences_of(session, reconciliation_id)
     if held_at < row.held_at:
         raise Stale(row.version)  # what a later comparison found stands
-    looked = found.held_against(known, comparison)
+    closed = _sensitive(session, reconciliation_id)
+    looked = found.held_against([each for each in known if each.item_id not in closed], comparison)
     taken = defaultdict[UUID, list[int]](list)
     for each, who in doers.doers(session, row, looked.gone, actor).items():
-        decide(known[each - 1], Settlement.TAKEN, None, who, now)
         taken[who].append(each)
+    for who, some in taken.items():
+        decide(session, row.id, some, Settlement.TAKEN, by=who, now=now)
     row.rounds += 1
     row.matched, row.held_at = comparison.matched, held_at
     data = _keep(session, row, looked.fresh, last=len(known))
@@ -180,6 +164,14 @@ def recheck(
         "held_at": _instant(held_at),
         "taken": {str(who): some for who, some in taken.items()},
     }
-    left = bool(looked.fresh) or is_left(known)
-    move_on(session, held, Act.RECONCILIATION_RECHECKED, data, is_left=left)
+    move_on(session, held, Act.RECONCILIATION_RECHECKED, data)
+    replacing.take_place(session, held, found.lines(comparison))
     return row
+
+
+def _sensitive(session: Session, reconciliation_id: UUID) -> set[UUID]:
+    """Return the items of differences that became sensitive: no comparison has anything of them."""
+    about = sa.select(col(ReconciliationDifference.item_id)).where(
+        col(ReconciliationDifference.reconciliation_id) == reconciliation_id
+    )
+    return set(session.scalars(sa.select(col(Item.id)).where(SENSITIVE, col(Item.id).in_(about))))

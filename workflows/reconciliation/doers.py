@@ -1,6 +1,7 @@
 """Who put right what a report and the system differed in."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,15 +9,13 @@ from sqlmodel import Session, col, select
 
 from models.item import Item
 from models.journal import Entry
-from models.reconciliation import Reconciliation, ReconciliationDifference
+from models.reconciliation import Reconciliation
 from models.reconciliation_words import DifferenceKind
 from workflows.authz import access
 from workflows.authz.actors import Actor
 
 
-def doers(
-    session: Session, row: Reconciliation, gone: Sequence[ReconciliationDifference], actor: Actor
-) -> dict[int, UUID]:
+def doers(session: Session, row: Reconciliation, gone: Sequence[sa.Row[Any]], actor: Actor) -> dict[int, UUID]:
     """Return, by position, who put right what is no more: whoever last moved the item, or registered it.
 
     Where nobody did, as where a name was corrected in the directory, it is who looked.
@@ -41,7 +40,7 @@ def _in_turn(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
-def _registered(session: Session, row: Reconciliation, gone: ReconciliationDifference) -> UUID | None:
+def _registered(session: Session, row: Reconciliation, gone: sa.Row[Any]) -> UUID | None:
     """Return the item that was registered of what only the report had."""
     if gone.kind is not DifferenceKind.ONLY_REPORTED:
         return None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from models.base import new_key
 from models.reconciliation import ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, Settlement
@@ -19,6 +21,8 @@ FOUND = (
 """What a difference says when it is found; none of it ever changes."""
 Line = dict[str, Any]
 """A difference by column, not yet stored."""
+_SAME = ("kind", "field", "item_id", "reported", "held")
+"""What two comparisons say alike of one difference."""
 _Sameness = tuple[object, ...]
 
 
@@ -61,19 +65,19 @@ class Recheck:
 
     fresh: Sequence[Line]
     """What was not known."""
-    gone: Sequence[ReconciliationDifference]
+    gone: Sequence[sa.Row[Any]]
     """What nobody had done with, and is no more."""
 
 
-def held_against(known: Sequence[ReconciliationDifference], comparison: Comparison) -> Recheck:
+def held_against(known: Sequence[sa.Row[Any]], comparison: Comparison) -> Recheck:
     """Hold another comparison against the differences that are known.
 
     What still differs as it did keeps what was decided of it. What was taken over and differs again is found anew.
     """
-    standing = defaultdict[_Sameness, list[ReconciliationDifference]](list)
+    standing = defaultdict[_Sameness, list[sa.Row[Any]]](list)
     for each in known:
         if each.settlement is not Settlement.TAKEN:
-            standing[_sameness(each.model_dump())].append(each)
+            standing[_sameness({name: getattr(each, name) for name in _SAME})].append(each)
     fresh, met = list[Line](), Counter[_Sameness]()
     for line in lines(comparison):
         same = _sameness(line)
@@ -85,9 +89,9 @@ def held_against(known: Sequence[ReconciliationDifference], comparison: Comparis
 
 
 def _sameness(line: Mapping[str, Any]) -> _Sameness:
-    return tuple(line[name] for name in ("kind", "field", "item_id", "reported", "held"))
+    return tuple(line[name] for name in _SAME)
 
 
-def is_open(difference: ReconciliationDifference) -> bool:
+def is_open(difference: sa.Row[Any] | ReconciliationDifference) -> bool:
     """Tell whether a difference still stands against its item: nothing was decided, or an explanation is awaited."""
     return difference.settlement in (None, Settlement.RETURNED)

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
+from models.duty import Duty, Filing, FilingPaper
 from models.people import Organization
 from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ReconciliationState
@@ -25,6 +27,8 @@ from workflows.notifications import outbox
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
 RIGHT = "reconcile"
+RECEIVE = "receive"
+"""Whoever may receive what an organization sends may also let go what was sent back, and what a report said before."""
 SIDES = (*ROLE_SEATS[Role.LIAISON], *ROLE_SEATS[Role.OFFICE])
 """Who settles differences: who reports, and who receives."""
 SIGNERS = (*ROLE_SEATS[Role.HEAD], *ROLE_SEATS[Role.OFFICE])
@@ -79,21 +83,44 @@ def hold(
     session: Session, reconciliation_id: UUID, right: str, *, actor: Actor, now: datetime, version: int | None
 ) -> HeldReconciliation:
     """Hold a 对账 that is still open to be decided on, or refuse."""
+    received = _hold_filing(session, reconciliation_id)
     row, organization = load(session, actor, reconciliation_id, lock=True)
     post = permissions.require(actor, right, organization)
     if row.state is ReconciliationState.SIGNED:
         raise Conflict("对账单已由双方签字，不能再改；有新的情况请报送新版后另行对账。")
     if row.state is ReconciliationState.REPLACED:
         raise Conflict("这份报表已有新版，请在新版的对账中办理。")
+    if received:
+        raise Conflict("这一版已经接收，对账不能再改；有新的情况请报送新版。")
     if version is not None and version != row.version:
         raise Stale(row.version)
     return HeldReconciliation(row, organization, campaign_rules(session, row.campaign_id), actor, post, now)
 
 
-def differences_of(session: Session, reconciliation_id: UUID) -> Sequence[ReconciliationDifference]:
-    """Return all differences of a 对账 in their order; who asks is not looked at."""
-    query = select(ReconciliationDifference).where(ReconciliationDifference.reconciliation_id == reconciliation_id)
-    return session.exec(query.order_by(col(ReconciliationDifference.position))).all()
+def _hold_filing(session: Session, reconciliation_id: UUID) -> bool:
+    """Hold the duty of a 对账, where it has one; tell whether its version was received."""
+    paper_id = session.scalar(
+        sa.select(col(Reconciliation.paper_id)).where(col(Reconciliation.id) == reconciliation_id)
+    )
+    return paper_id is not None and bool(hold_paper(session, paper_id))
+
+
+def hold_paper(session: Session, paper_id: UUID) -> bool | None:
+    """Hold the duty of a paper, as who receives it does before asking how it stands; tell what he decided of it."""
+    query = (
+        sa.select(col(Filing.accepted))
+        .join(FilingPaper, col(FilingPaper.filing_id) == Filing.id)
+        .join(Duty, col(Duty.id) == Filing.duty_id)
+        .where(col(FilingPaper.id) == paper_id)
+    )
+    return session.scalar(query.with_for_update(of=Duty))
+
+
+def differences_of(session: Session, reconciliation_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Return all differences of a 对账 in their order, as plain rows; who asks is not looked at."""
+    difference = sa.inspect(ReconciliationDifference).c
+    query = sa.select(*difference).where(difference.reconciliation_id == reconciliation_id)
+    return session.execute(query.order_by(difference.position)).all()
 
 
 def record(

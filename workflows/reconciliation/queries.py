@@ -17,13 +17,15 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import SENSITIVE
 from workflows.errors import NotFound
-from workflows.reconciliation import rows
+from workflows.folding import sameness, unlisted
+from workflows.reconciliation import rows, sight
 from workflows.reconciliation.matching import Answers
 from workflows.reconciliation.rows import LedgerRow
 from workflows.rows import Listing, Row
 
 _ROW, _DIFFERENCE = sa.inspect(Reconciliation).c, sa.inspect(ReconciliationDifference).c
-_HEAVY = ("rows", "statement")
+_APART = ("rows", "statement", "state")
+"""What is too heavy for a list, or not told to everybody alike."""
 
 
 def reconciliations(
@@ -37,14 +39,14 @@ def reconciliations(
     limit: int = 50,
 ) -> Sequence[Row]:
     """Return the 对账 of organizations in sight, the last opened first; `open` is how many differences are left."""
-    query = _listed().where(paths.within_subtrees(actor.scopes))
+    query = _listed(actor).where(paths.within_subtrees(actor.scopes))
     if campaign_ids is not None:
         query = query.where(_ROW.campaign_id.in_(campaign_ids))
     if organization_id is not None:
         node = access.require_organization(session, actor, organization_id)
         query = query.where(_ROW.organization_id.in_(paths.organizations_below([node.path])))
     if state is not None:
-        query = query.where(_ROW.state == state)
+        query = query.where(sight.state(actor) == state)
     if before is not None:
         query = query.where(_ROW.id < before)
     return session.execute(query.order_by(_ROW.id.desc()).limit(limit)).mappings().all()
@@ -52,15 +54,16 @@ def reconciliations(
 
 def reconciliation(session: Session, actor: Actor, reconciliation_id: UUID) -> Row:
     """Return one in sight as lists show it, or raise `NotFound`."""
-    query = _listed().where(_ROW.id == reconciliation_id, paths.within_subtrees(actor.scopes))
+    query = _listed(actor).where(_ROW.id == reconciliation_id, paths.within_subtrees(actor.scopes))
     found = session.execute(query).mappings().one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def _listed() -> Listing:
-    differences = sa.select(sa.func.count()).where(_DIFFERENCE.reconciliation_id == _ROW.id)
+def _listed(actor: Actor) -> Listing:
+    """Select what is shown of each, by the differences of which the actor may know."""
+    differences = sa.select(sa.func.count()).where(_DIFFERENCE.reconciliation_id == _ROW.id, sight.known(actor))
     counted = (
         (differences, "differences"),
         (differences.where(_DIFFERENCE.settlement.is_(None)), "open"),
@@ -68,7 +71,8 @@ def _listed() -> Listing:
     )
     return (
         sa.select(
-            *(column for column in _ROW if column.key not in _HEAVY),
+            *(column for column in _ROW if column.key not in _APART),
+            sight.state(actor).label("state"),
             col(Organization.name).label("organization"),
             col(User.name).label("opened_by"),
             *(query.correlate(Reconciliation).scalar_subquery().label(name) for query, name in counted),
@@ -101,14 +105,10 @@ def differences(
         sa.select(*_DIFFERENCE, col(Item.number), col(settler.name).label("settled_by"))
         .outerjoin(Item, col(Item.id) == _DIFFERENCE.item_id)
         .outerjoin(settler, col(settler.id) == _DIFFERENCE.settled_by_id)
-        .where(_DIFFERENCE.reconciliation_id == reconciliation_id, _known(actor), *_conditions(wanted))
+        .where(_DIFFERENCE.reconciliation_id == reconciliation_id, sight.known(actor), *_conditions(wanted))
         .where(_DIFFERENCE.position > after)
     )
     return session.execute(query.order_by(_DIFFERENCE.position).limit(limit)).mappings().all()
-
-
-def _known(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.or_(_DIFFERENCE.item_id.is_(None), access.visible_clause(actor, actor.today))
 
 
 def _conditions(wanted: DifferenceFilter) -> Iterator[sa.ColumnElement[bool]]:
@@ -140,8 +140,7 @@ def counts(session: Session, actor: Actor, reconciliation_id: UUID) -> list[Kind
             sa.func.count(),
             *(sa.func.sum(sa.case((each, 1), else_=0)) for each in (undecided, asked)),
         )
-        .outerjoin(Item, col(Item.id) == _DIFFERENCE.item_id)
-        .where(_DIFFERENCE.reconciliation_id == reconciliation_id, _known(actor))
+        .where(_DIFFERENCE.reconciliation_id == reconciliation_id, sight.known(actor))
         .group_by(_DIFFERENCE.kind)
     )
     found = {kind: KindCount(kind, *numbers) for kind, *numbers in session.execute(query)}
@@ -201,5 +200,10 @@ def without_sensitive(
         .join(Organization)
         .where(col(Item.campaign_id) == campaign_id, paths.within_subtrees([owner.path]), SENSITIVE)
     )
-    closed: set[Any] = {said for row in session.execute(query) for said in row if said}
-    return [[row for row in side if not {row.item_id, row.number, row.text} & closed] for side in sides]
+    told = [(item_id, number, _folded(text)) for item_id, number, text in session.execute(query)]
+    closed: set[Any] = {said for item in told for said in item if said}
+    return [[row for row in side if not {row.item_id, row.number, _folded(row.text)} & closed] for side in sides]
+
+
+def _folded(text: str) -> str:
+    return sameness(unlisted(text))

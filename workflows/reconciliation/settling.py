@@ -2,18 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.reconciliation import ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, Settlement
+from workflows.authz import permissions
 from workflows.authz.actors import Actor
-from workflows.errors import Conflict
+from workflows.errors import Conflict, NotPermitted
 from workflows.journal.acts import Act
-from workflows.reconciliation.loading import RIGHT, differences_of, hold
-from workflows.reconciliation.moving import decide, is_left, move_on
+from workflows.reconciliation import sight
+from workflows.reconciliation.loading import RECEIVE, RIGHT, HeldReconciliation, hold
+from workflows.reconciliation.moving import decide, move_on
 from workflows.texts import stated
+
+_DIFFERENCE = sa.inspect(ReconciliationDifference).c
+_ASKED = ("position", "kind", "settlement", "is_doubtful", "is_same", "settled_by_id")
+_GONE = "没有要处理的差异，请刷新后再办。"
 
 
 def settle(
@@ -26,45 +34,56 @@ def settle(
     now: datetime,
     opinion: str | None = None,
     version: int | None = None,
-) -> Sequence[ReconciliationDifference]:
+) -> Sequence[int]:
     """处理: keep what the system has, or return it with an opinion; by place, or all of a class that are open.
 
-    What the report says is taken over by `taking.take`, never here.
+    Returns which. What is out of the actor's sight is none of them. What the report says is taken over by
+    `taking.take`, never here.
     """
     if settlement is Settlement.RETURNED:
         stated(opinion or "", "opinion", "退回意见")
     held = hold(session, reconciliation_id, RIGHT, actor=actor, now=now, version=version)
-    known = differences_of(session, reconciliation_id)
-    chosen = _chosen(known, which)
-    for each in chosen:
-        decide(each, settlement, opinion or None, actor.user_id, now)
-    data: dict[str, object] = {
-        "settlement": settlement.value,
-        "opinion": opinion or None,
-        "positions": [each.position for each in chosen],
-    }
-    move_on(session, held, Act.DIFFERENCES_SETTLED, data, is_left=is_left(known))
+    chosen = _chosen(session, held, which)
+    decide(session, reconciliation_id, chosen, settlement, by=actor.user_id, now=now, opinion=opinion or None)
+    data = {"settlement": settlement.value, "opinion": opinion or None, "positions": chosen}
+    move_on(session, held, Act.DIFFERENCES_SETTLED, data)
     return chosen
 
 
-def _chosen(
-    known: Sequence[ReconciliationDifference], which: Collection[int] | DifferenceKind
-) -> list[ReconciliationDifference]:
-    """Return the differences that are meant, or refuse."""
-    if isinstance(which, DifferenceKind):
-        some = [each for each in known if each.kind is which and each.settlement is None and not is_asked(each)]
-    else:
-        some = [each for each in known if each.position in which]
+def _chosen(session: Session, held: HeldReconciliation, which: Collection[int] | DifferenceKind) -> list[int]:
+    """Return the places of the differences that are meant, or refuse."""
+    some = _meant(session, held, which)
     if not some:
-        raise Conflict("没有要处理的差异，请刷新后再办。")
+        raise Conflict(_GONE)
     if asked := next((each for each in some if is_asked(each)), None):
         raise Conflict(f"第{asked.position}项请先说明是不是同一项，再作处理。")
     if done := next((each for each in some if each.settlement is Settlement.TAKEN), None):
         raise Conflict(f"第{done.position}项已采用报表，不能再作处理。")
-    return some
+    if other := next((each for each in some if not _may_change(each, held)), None):
+        raise NotPermitted(f"第{other.position}项已由他人{other.settlement.label}，只能由本人或者接收方改作别的处理。")
+    return [each.position for each in some]
 
 
-def is_asked(difference: ReconciliationDifference) -> bool:
+def _meant(
+    session: Session, held: HeldReconciliation, which: Collection[int] | DifferenceKind
+) -> Sequence[sa.Row[Any]]:
+    query = sa.select(*(_DIFFERENCE[name] for name in _ASKED)).where(
+        _DIFFERENCE.reconciliation_id == held.row.id, sight.known(held.actor)
+    )
+    if isinstance(which, DifferenceKind):
+        found = session.execute(query.where(_DIFFERENCE.kind == which, _DIFFERENCE.settlement.is_(None)))
+        return [each for each in found if not is_asked(each)]
+    found = session.execute(query.where(_DIFFERENCE.position.in_(sorted(set(which)))))
+    return sorted(found, key=lambda each: each.position)
+
+
+def _may_change(difference: sa.Row[Any], held: HeldReconciliation) -> bool:
+    """Whether somebody decides anew: what the receiver sent back is not called settled by who sent it in."""
+    is_own = difference.settled_by_id in (None, held.actor.user_id)
+    return is_own or permissions.may(held.actor, RECEIVE, held.organization)
+
+
+def is_asked(difference: sa.Row[Any] | ReconciliationDifference) -> bool:
     """Tell whether somebody must first say whether a pair is one and the same."""
     return difference.is_doubtful and difference.is_same is None and difference.settlement is None
 
@@ -78,18 +97,17 @@ def answer(
     actor: Actor,
     now: datetime,
     version: int | None = None,
-) -> ReconciliationDifference:
+) -> None:
     """是同一项 or 不是: say of a doubtful pair whether it is one; what that changes the next comparison finds.
 
     Of two that are not the same the question is settled with that; each of them is then found by itself.
     """
     held = hold(session, reconciliation_id, RIGHT, actor=actor, now=now, version=version)
-    known = differences_of(session, reconciliation_id)
-    pair = next((each for each in known if each.position == position and is_asked(each)), None)
-    if pair is None:
+    pair = sight.find(session, actor, reconciliation_id, position)
+    if pair is None or not is_asked(pair):
         raise Conflict(f"第{position}项不是待确认的一对，请刷新后再办。")
     pair.is_same = is_same
+    session.flush()
     if not is_same:
-        decide(pair, Settlement.KEPT, None, actor.user_id, now)
-    move_on(session, held, Act.PAIR_ANSWERED, {"position": position, "is_same": is_same}, is_left=is_left(known))
-    return pair
+        decide(session, reconciliation_id, [position], Settlement.KEPT, by=actor.user_id, now=now)
+    move_on(session, held, Act.PAIR_ANSWERED, {"position": position, "is_same": is_same})

@@ -1,9 +1,12 @@
 """签对账单: both sides sign the same statement, two persons, each over the hash of what was seen."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.people import Organization
@@ -15,10 +18,12 @@ from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import ROLE_SEATS
 from workflows.errors import Conflict, NotPermitted, Refusal, Unconfirmed, Unseen
 from workflows.journal.acts import Act
-from workflows.reconciliation import statement, waiting
+from workflows.reconciliation import sight, statement, waiting
 from workflows.reconciliation.loading import SIDES, SIGNERS, HeldReconciliation, differences_of, hold, record
 
 SIGN = "sign_reconciliation"
+_DIFFERENCE = sa.inspect(ReconciliationDifference).c
+_NAMED = 10
 _SEATS = {Side.REPORTER: ROLE_SEATS[Role.HEAD], Side.RECEIVER: ROLE_SEATS[Role.OFFICE]}
 
 
@@ -34,23 +39,30 @@ def signatures_of(session: Session, row: Reconciliation) -> Sequence[Reconciliat
 
 
 def sign(
-    session: Session, reconciliation_id: UUID, *, actor: Actor, now: datetime, seen: str, version: int | None = None
+    session: Session,
+    reconciliation_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen: str | None = None,
+    version: int | None = None,
 ) -> Reconciliation:
     """签对账单, for the side for which the actor's office signs; with the second signature it is settled for good.
 
-    Raises `Conflict` while anything is open or returned, `NotPermitted` for who signed for the other side,
-    `Unconfirmed` without a password given lately, `Unseen` where the statement is not what was shown.
+    What was `seen` is told by its hash, or by the `version` of the 对账: whatever is decided makes another.
+
+    Raises `Conflict` while anything is open or returned, `NotPermitted` for who signed for the other side, or does not
+    see all of it, `Unconfirmed` without a password given lately, `Unseen` where the statement is not what was shown.
     """
     held = hold(session, reconciliation_id, SIGN, actor=actor, now=now, version=version)
-    known, given = differences_of(session, reconciliation_id), signatures_of(session, held.row)
-    side, post = _to_sign(held.row, held.organization, actor, known, given)
+    given = signatures_of(session, held.row)
+    side, post = _to_sign(session, held.row, held.organization, actor, given)
     if not actor.confirmed(now):
         raise Unconfirmed
-    made = statement.statement(session, held.row, held.organization, known)
-    sha256 = statement.statement_sha256(made)
-    if seen != sha256:
+    whole, sha256 = _whole(session, held)
+    if seen != sha256 and (seen is not None or version is None):
         raise Unseen
-    held.row.statement, held.row.statement_sha256 = statement.frozen(made), sha256
+    held.row.statement, held.row.statement_sha256 = whole, sha256
     signature = ReconciliationSignature(
         reconciliation_id=held.row.id,
         side=side,
@@ -68,6 +80,16 @@ def sign(
     return held.row
 
 
+def _whole(session: Session, held: HeldReconciliation) -> tuple[str, str]:
+    """Return the statement as it is signed, and its hash: that of the first signature, else as it stands."""
+    row = held.row
+    if row.statement is not None and row.statement_sha256 is not None:
+        return row.statement, row.statement_sha256
+    made = statement.statement(session, row, held.organization, differences_of(session, row.id))
+    whole = statement.frozen(made)
+    return whole, hashlib.sha256(whole.encode()).hexdigest()
+
+
 def _record(session: Session, held: HeldReconciliation, given: ReconciliationSignature, *, is_last: bool) -> None:
     data = {
         "signature_id": str(given.id),
@@ -82,43 +104,19 @@ def _record(session: Session, held: HeldReconciliation, given: ReconciliationSig
     record(session, held, Act.RECONCILIATION_SIGNED, data, told=told, text=f"{said}：{held.title}")
 
 
-def refusal(
-    row: Reconciliation,
-    owner: Organization,
-    actor: Actor,
-    known: Sequence[ReconciliationDifference],
-    given: Sequence[ReconciliationSignature],
-) -> Refusal | None:
+def refusal(session: Session, row: Reconciliation, owner: Organization, actor: Actor) -> Refusal | None:
     """Return why the actor cannot sign now, for a page that offers it."""
     try:
-        _to_sign(row, owner, actor, known, given)
+        _to_sign(session, row, owner, actor, signatures_of(session, row))
     except Refusal as refused:
         return refused
     return None
 
 
-def _is_answered_since(row: Reconciliation, known: Sequence[ReconciliationDifference]) -> bool:
-    """Tell whether of some pair it was said after the last comparison whether it is one: what follows is not known."""
-    decided = (each for each in known if each.is_same is not None and each.settlement is not Settlement.TAKEN)
-    return any(each.settled_at is not None and each.settled_at > row.held_at for each in decided)
-
-
 def _to_sign(
-    row: Reconciliation,
-    owner: Organization,
-    actor: Actor,
-    known: Sequence[ReconciliationDifference],
-    given: Sequence[ReconciliationSignature],
+    session: Session, row: Reconciliation, owner: Organization, actor: Actor, given: Sequence[ReconciliationSignature]
 ) -> tuple[Side, AppointmentView]:
-    if not known:
-        raise Conflict("报表与系统一致，无需签对账单。")
-    if row.state is not ReconciliationState.SETTLED:
-        left = sum(each.settlement is None for each in known)
-        raise Conflict(f"还有{left}处差异没有处理，请先逐项处理。" if left else "对账单已由双方签字。")
-    if returned := [str(each.position) for each in known if each.settlement is Settlement.RETURNED]:
-        raise Conflict(f"第{'、'.join(returned)}项已退回说明，请更正后重新核对，或报送新版。")
-    if _is_answered_since(row, known):
-        raise Conflict("待确认的一对已有答复，请重新核对后再签。")
+    _require_ready(session, row, actor)
     if any(each.user_id == actor.user_id for each in given):
         raise NotPermitted("您已签过这份对账单，另一方请由其他同志签字。")
     signed = {each.side for each in given}
@@ -127,3 +125,59 @@ def _to_sign(
         if side not in signed and post is not None and not post.waits:
             return side, post
     raise NotPermitted(f"现在由{'、'.join(each.label for each in Side if each not in signed)}签字，请由该方办理。")
+
+
+def _require_ready(session: Session, row: Reconciliation, actor: Actor) -> None:
+    """Refuse what is not settled, or not all in sight: nobody signs for what is not shown to him."""
+    stands = _standing(session, row, actor)
+    if not stands.all:
+        raise Conflict("报表与系统一致，无需签对账单。")
+    if row.state is ReconciliationState.SIGNED:
+        raise Conflict("对账单已由双方签字。")
+    if stands.hidden:
+        raise NotPermitted("这份对账单请由可以知悉其全部内容的同志签字。")
+    if stands.left:
+        raise Conflict(f"还有{stands.left}处差异没有处理，请先逐项处理。")
+    if stands.returned:
+        raise Conflict(f"{_named(session, row)}项已退回说明，请更正后重新核对，或报送新版。")
+    if stands.answered:
+        raise Conflict("待确认的一对已有答复，请重新核对后再签。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How many differences there are of what keeps a statement from being signed."""
+
+    all: int
+    hidden: int
+    """Of which who asks may not know."""
+    left: int
+    returned: int
+    answered: int
+    """Pairs of which it was said after the last comparison whether they are one: what follows is not known yet."""
+
+
+def _standing(session: Session, row: Reconciliation, actor: Actor) -> _Standing:
+    answered = sa.and_(
+        _DIFFERENCE.is_same.is_not(None),
+        _DIFFERENCE.settlement != Settlement.TAKEN,
+        _DIFFERENCE.settled_at > row.held_at,
+    )
+    of = (
+        sa.not_(sight.known(actor)),
+        _DIFFERENCE.settlement.is_(None),
+        _DIFFERENCE.settlement == Settlement.RETURNED,
+        answered,
+    )
+    counted = (sa.func.coalesce(sa.func.sum(sa.case((each, 1), else_=0)), 0) for each in of)
+    query = sa.select(sa.func.count(), *counted).where(_DIFFERENCE.reconciliation_id == row.id)
+    return _Standing(*session.execute(query).one())
+
+
+def _named(session: Session, row: Reconciliation) -> str:
+    """Name the first differences that were sent back."""
+    query = sa.select(_DIFFERENCE.position).where(
+        _DIFFERENCE.reconciliation_id == row.id, _DIFFERENCE.settlement == Settlement.RETURNED
+    )
+    found = session.scalars(query.order_by(_DIFFERENCE.position).limit(_NAMED + 1)).all()
+    return f"第{'、'.join(map(str, found[:_NAMED]))}{'等' if len(found) > _NAMED else ''}"

@@ -14,10 +14,11 @@ from models.canonical import canonical
 from models.duty import Filing, FilingPaper
 from models.item import Item
 from models.people import Organization, User
-from models.reconciliation import Reconciliation, ReconciliationDifference
+from models.reconciliation import Reconciliation
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.journal.entries import sha256
+from workflows.reconciliation import sight
 
 FORMAT = "rectify-reconciliation-1"
 _OF_DIFFERENCE = (
@@ -26,16 +27,14 @@ _OF_DIFFERENCE = (
 )
 
 
-def statement(
-    session: Session, row: Reconciliation, owner: Organization, known: Sequence[ReconciliationDifference]
-) -> JsonObject:
+def statement(session: Session, row: Reconciliation, owner: Organization, known: Sequence[sa.Row[Any]]) -> JsonObject:
     """Return the statement: as it was signed first, else as it stands."""
     if row.statement is not None:
         frozen: JsonObject = from_json(row.statement)
         return frozen
     campaign = session.get_one(Campaign, row.campaign_id)
-    numbers = _by_id(session, Item, "number", (each.item_id for each in known))
-    names = _by_id(session, User, "name", (each.settled_by_id for each in known))
+    numbers = _by_id(session, Item, "number", {each.item_id for each in known})
+    names = _by_id(session, User, "name", {each.settled_by_id for each in known})
     made = {
         "format": FORMAT,
         "campaign": {"code": campaign.code, "title": campaign.title},
@@ -79,17 +78,17 @@ def frozen(made: JsonObject) -> str:
     return canonical(made).decode()
 
 
-def _by_id(session: Session, table: Any, column: str, ids: Any) -> dict[UUID | None, str | None]:
-    wanted = {each for each in ids if each is not None}
-    if not wanted:
-        return {}
-    key = col(table.id)
-    query = sa.select(key, col(getattr(table, column))).where(key.in_(wanted))
-    return {found: said for found, said in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
+def _by_id(session: Session, table: Any, column: str, ids: set[UUID | None]) -> dict[UUID | None, str | None]:
+    wanted, key = sorted(each for each in ids if each is not None), col(table.id)
+    found: dict[UUID | None, str | None] = {}
+    for start in range(0, len(wanted), access.IDS_PER_STATEMENT):
+        some = wanted[start : start + access.IDS_PER_STATEMENT]
+        query = sa.select(key, col(getattr(table, column))).where(key.in_(some))
+        found |= {of: said for of, said in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
+    return found
 
 
-def in_sight(session: Session, actor: Actor, made: JsonObject) -> JsonObject:
-    """Return a statement without the differences of items that are out of sight; the hash stays that of the whole."""
-    about = [UUID(each["item_id"]) for each in made["differences"] if each["item_id"]]
-    closed = {str(each) for each in access.unknown_items(session, actor, about)}
-    return made | {"differences": [each for each in made["differences"] if each["item_id"] not in closed]}
+def in_sight(session: Session, actor: Actor, reconciliation_id: UUID, made: JsonObject) -> JsonObject:
+    """Return a statement without the differences that are out of sight; the hash stays that of the whole."""
+    closed = sight.hidden(session, actor, reconciliation_id)
+    return made | {"differences": [each for each in made["differences"] if each["position"] not in closed]}

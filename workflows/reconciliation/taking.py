@@ -24,10 +24,12 @@ from workflows.authz.actors import Actor
 from workflows.errors import Conflict
 from workflows.items import commands as items
 from workflows.journal.acts import Act
-from workflows.reconciliation import rows
-from workflows.reconciliation.loading import RIGHT, HeldReconciliation, differences_of, hold
+from workflows.reconciliation import rows, sight
+from workflows.reconciliation.found import is_open
+from workflows.reconciliation.loading import RIGHT, HeldReconciliation, hold
 from workflows.reconciliation.moving import decide_taken
 from workflows.reconciliation.rows import LedgerRow
+from workflows.reconciliation.settling import is_asked
 
 Taking = Callable[[Session, HeldReconciliation, ReconciliationDifference, str], bool]
 """Makes the move; tells whether the system now says what the report does, or somebody else must decide first."""
@@ -51,16 +53,15 @@ def take(
     `opinion` is what the move asks for, such as why a date is to be later. Raises whatever the move refuses with.
     """
     held = hold(session, reconciliation_id, RIGHT, actor=actor, now=now, version=version)
-    known = differences_of(session, reconciliation_id)
-    wanted = next((each for each in known if each.position == position), None)
-    if wanted is None or wanted.settlement is not None or (wanted.is_doubtful and wanted.is_same is None):
+    wanted = sight.find(session, actor, reconciliation_id, position)
+    if wanted is None or not is_open(wanted) or is_asked(wanted):
         raise Conflict(f"第{position}项现在不能采用报表，请刷新后再办。")
     taking = TAKINGS.get((wanted.kind, wanted.field))
     if taking is None:
         raise Conflict(FROZEN if wanted.kind is DifferenceKind.FIGURE else BY_HAND)
     is_done = taking(session, held, wanted, opinion)
     if is_done:
-        decide_taken(session, held, wanted, known)
+        decide_taken(session, held, position)
     return is_done
 
 

@@ -21,7 +21,7 @@ from workflows.errors import Conflict, NotPermitted, Refusal
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
-from workflows.reconciliation import commands as reconciliation
+from workflows.reconciliation import replacing
 from workflows.reconciliation.papers import incomparable_documents, receipt_refusal, standings, wait_of
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import corrections, papers, pending
@@ -56,7 +56,6 @@ def submit(
     session.add(filing)
     session.flush()
     sent = papers.send_drafts(session, filing, what.book.today(now))
-    reconciliation.replace_of_duty(session, what.duty.id, filing.id, actor=actor, now=now)
     what.duty.state = DutyState.FILED
     today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
     waited = asked and pending.rests(what.book, EXTEND, today)  # then it rests already, and goes on doing so
@@ -83,6 +82,7 @@ def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, vers
     """接收: the recipient takes the last version as sent."""
     what, filing, post = _received(session, actor, duty_id, version, _RECEIVING[Act.ACCEPT])
     _require_received(session, what, filing)
+    replacing.of_duty(session, what.duty.id, filing.id, actor=actor, now=now)
     filing.accepted, filing.decided_by_id, filing.decided_at = True, actor.user_id, now
     what.duty.state = DutyState.ACCEPTED
     data = {"version": filing.version}

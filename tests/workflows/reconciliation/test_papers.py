@@ -92,7 +92,7 @@ def test_it_is_received_when_its_differences_are_settled_and_both_sides_have_sig
     assert "1处退回说明" in refused(database, duty_id).sentence
     assert asked(database, duty_id) == {"receive"}
 
-    reconciling.keep(database, made, [2])
+    reconciling.keep(database, made, [2], by="director")
     assert "还没有由双方签字" in refused(database, duty_id).sentence
     assert asked(database, duty_id) == {"receive", "sign_reconciliation"}
     reconciling.sign(database, made, "head")
@@ -228,11 +228,26 @@ def test_the_next_version_sets_the_last_one_aside(sqlite: Database):
         of_paper(sqlite)
     put(sqlite, duty_id, paper(LEDGER, 8, media_type=MediaType.XLSX.value, file_name="台账.xlsx"), by="liaison")
     act(sqlite, "file", duty_id, "liaison", NOW)
-    assert make.rows(sqlite, Reconciliation, id=first)[0].state is ReconciliationState.REPLACED
+    assert make.rows(sqlite, Reconciliation, id=first)[0].state is ReconciliationState.OPEN  # until it is compared
     assert asked(sqlite, duty_id) == {"receive", "reconcile"}
     with pytest.raises(NotFound):
         of_paper(sqlite, sha256=SHA256)  # the file of the version before
     of_paper(sqlite, sha256=f"{8:064x}")
     with pytest.raises(Conflict, match="已经对过账"):
         of_paper(sqlite, sha256=f"{8:064x}")
+    assert make.rows(sqlite, Reconciliation, id=first)[0].state is ReconciliationState.REPLACED
     assert asked(sqlite, duty_id) == {"receive"}
+
+
+def test_what_an_earlier_version_disputes_binds_until_the_next_one_is_received(sqlite: Database):
+    duty_id, item_id = filed(sqlite), make.item(sqlite, State.RECTIFY)
+    first = of_paper(sqlite, value(item_id))
+    act(sqlite, "send_back", duty_id, "director", NOW, opinion="台账第3项缺少整改时限，请补")
+    put(sqlite, duty_id, paper(LEDGER, 8, media_type=MediaType.XLSX.value, file_name="台账.xlsx"), by="liaison")
+    act(sqlite, "file", duty_id, "liaison", NOW)
+    second = of_paper(sqlite, sha256=f"{8:064x}")  # a tidy one, held against the system by who reports
+    assert reconciling.row(sqlite, first).state is ReconciliationState.OPEN
+    act(sqlite, "accept", duty_id, "director", NOW)
+    assert reconciling.row(sqlite, first).state is ReconciliationState.REPLACED
+    with pytest.raises(Conflict, match="已经接收"):
+        reconciling.recheck(sqlite, second, value(item_id))

@@ -65,7 +65,8 @@ def test_several_items_reported_as_one_are_each_to_be_settled(sqlite: Database):
 def test_each_side_settles_and_the_last_one_calls_for_signatures(database: Database):
     item_id = make.item(database, State.RECTIFY)
     made = opened(database, value(item_id), only_reported())
-    (first,) = keep(database, made, [1], by="liaison", opinion="报表未及时更新")
+    assert keep(database, made, [1], by="liaison", opinion="报表未及时更新") == [1]
+    first = make.rows(database, ReconciliationDifference, reconciliation_id=made)[0]
     assert (first.settlement, first.opinion, first.settled_at) == (KEPT, "报表未及时更新", make.NOW)
     assert reconciling.row(database, made).state is OPEN
     assert make.last(database, made).told == set()
@@ -82,8 +83,7 @@ def test_each_side_settles_and_the_last_one_calls_for_signatures(database: Datab
 def test_a_class_is_settled_at_once(sqlite: Database):
     item_id = make.item(sqlite, State.RECTIFY)
     made = opened(sqlite, only_reported(), value(item_id), only_reported(reported="另一项"))
-    chosen = keep(sqlite, made, DifferenceKind.ONLY_REPORTED)
-    assert [each.position for each in chosen] == [1, 3]
+    assert keep(sqlite, made, DifferenceKind.ONLY_REPORTED) == [1, 3]
     assert "没有要处理" in refused(sqlite, "settle", made, DifferenceKind.ONLY_REPORTED, KEPT).sentence
 
 
@@ -153,3 +153,15 @@ def test_a_comparison_that_ended_after_a_later_one_finds_nothing_anew(sqlite: Da
     recheck(sqlite, made, value(item_id), now=LATER, held_at=LATER)
     with pytest.raises(Stale):
         recheck(sqlite, made, now=LATER, held_at=make.NOW)
+
+
+def test_what_one_side_settled_the_other_changes_only_where_it_receives(sqlite: Database):
+    made = opened(sqlite, only_reported(), only_reported(reported="另一项"))
+    keep(sqlite, made, [1], by="liaison")
+    keep(sqlite, made, [1], by="liaison", opinion="报表未及时更新")
+    reconciling.act(sqlite, "settle", made, [1, 2], RETURNED, by="officer", opinion="请说明这一项的由来和依据")
+    for by in ("liaison", "head"):
+        assert "只能由本人或者接收方" in refused(sqlite, "settle", made, [2], KEPT, by=by).sentence
+    keep(sqlite, made, [2], by="director")
+    assert reconciling.act(sqlite, "take", made, 1, by="head") is False or settled(sqlite, made)[1] is TAKEN
+    assert holds(sqlite)

@@ -1,0 +1,14 @@
+"""Find the sensitive items of a campaign without looking through all of them (ADR 39)."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0037"
+down_revision = "0036"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    rows = sa.text("sensitivity <> 'none'")
+    op.create_index("ix_item_sensitive", "item", ["campaign_id"], sqlite_where=rows, postgresql_where=rows)
