@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import anyio
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cli_actor import actor_named
@@ -27,7 +29,6 @@ from models.campaign import Campaign, Milestone
 from models.choices import CheckVerdict
 from models.duty import Duty
 from models.people import Organization
-from models.reconciliation import ReconciliationDifference
 from models.reconciliation_words import RowField, Settlement
 from models.vocabulary import TokenKind, TokenScope
 from transport import papers as files
@@ -148,9 +149,7 @@ def _settle(stage: Stage, reconciliation_id: UUID) -> None:
         stage.act(RECEIVER, decide)
 
 
-def _decide(
-    session: Session, actor: Actor, reconciliation_id: UUID, difference: ReconciliationDifference, now: datetime
-) -> None:
+def _decide(session: Session, actor: Actor, reconciliation_id: UUID, difference: sa.Row[Any], now: datetime) -> None:
     if difference.field is RowField.PERSON:
         taking.take(session, reconciliation_id, difference.position, actor=actor, now=now)
         return

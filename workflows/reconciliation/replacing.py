@@ -1,4 +1,4 @@
-"""When a newer report takes the place of an older one: then what that differed in binds nobody any more (ADR 39)."""
+"""When a newer report takes the place of an older one: then what that differed in binds nobody any more (ADR 40)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

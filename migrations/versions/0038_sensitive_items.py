@@ -1,10 +1,10 @@
-"""Find the sensitive items of a campaign without looking through all of them (ADR 39)."""
+"""Find the sensitive items of a campaign without looking through all of them (ADR 40)."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
