@@ -5,8 +5,8 @@ move or a page asks is the same every time: so here a statement is compiled once
 database's and back. It stays SQLAlchemy's own statement, and so do connection, transaction, events and errors.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter, methodcaller
 from typing import Any, Generic, TypeVar, TypeVarTuple
@@ -26,6 +26,8 @@ Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 Given = Mapping[str, object]
 """The parameters of a statement, by name; a list holds all that a column may be in."""
+MOST_TOGETHER = 16_000
+"""How many values one statement writes to SQLite, which takes 32,766 at most."""
 LONGEST_PADDED = 16384
 ROWS_KEPT = 100
 """A cursor holds on to the answer until it is used again: that of more rows is let go."""
@@ -140,10 +142,35 @@ class PreparedWrite(_Prepared):
         return self._run(session, _COUNT, rows)[1]
 
     def bind(self, session: Session, rows: Sequence[Given]) -> Callable[[Session], int]:
-        """Return what writes some rows alike later, in a session of the same database: all but that is done now."""
+        """Return what writes some rows alike later, in a session of the same database: all but that is done now.
+
+        Only for what inserts.
+        """
         compiled = self._for(connection_of(session).dialect, rows[0])
         given = [*map(compiled.parameters, rows)]
-        return lambda writing: self._execute(connection_of(writing), _COUNT, compiled, given)
+        several = [(compiled, given)] if compiled.named else [*_together(compiled, given)]
+
+        def write(session: Session) -> int:
+            connection = connection_of(session)
+            return sum(self._execute(connection, _COUNT, each, some) for each, some in several)
+
+        return write
+
+
+def _together(compiled: "_Compiled", given: Sequence[Sequence[object]]) -> Iterator[tuple["_Compiled", list[Any]]]:
+    """Yield statements that insert many rows each, with their values in one list.
+
+    At each statement sqlite3 lets go of the interpreter and waits for it again, behind every thread that computes: row
+    by row that made thousands of waits while nobody else could write.
+    """
+    row = f"({', '.join('?' * len(given[0]))})"
+    if not compiled.sql.endswith(f"VALUES {row}"):
+        raise TypeError(f"not what inserts a row: {compiled.sql}")
+    most = max(MOST_TOGETHER // len(given[0]), 1)
+    for start in range(0, len(given), most):
+        some = given[start : start + most]
+        sql = compiled.sql + f", {row}" * (len(some) - 1)
+        yield replace(compiled, sql=sql), [[value for values in some for value in values]]
 
 
 def _padded(values: list[object]) -> list[object]:
