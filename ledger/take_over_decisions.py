@@ -48,6 +48,9 @@ class LineDecision(Decided):
     measures: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_MEASURES)] | None = Field(
         default=None, title="整改措施"
     )
+    shares: Annotated[tuple[frozenset[int], ...], Field(max_length=MAX_PARTS)] | None = Field(
+        default=None, title="措施分给各项", description="拆成几项时，每一项有哪几条措施（从1数起）；不写即各项都有"
+    )
 
 
 class Decisions(Decided):

@@ -15,6 +15,7 @@ from ledger.joined_items import FileItem, file_items, row_place
 from ledger.matching import imported_before, words
 from ledger.people_directory import PeopleDirectory, Person
 from ledger.resolve_units import Directory
+from ledger.shared_measures import measures_of_parts
 from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
 from ledger.take_over_lines import HeldLine, PlannedItem, RunningLedger, TakeOverLine
 from ledger.take_over_terms import Terms
@@ -147,8 +148,13 @@ class TakeOverPlan:
             for line in self._lines(item, owner):
                 if line.due_on is None and self._needs_date(owner):
                     undated.append(line.place)
-                rewritten = words(line.measures) != words(item.said.measures)
+                rewritten = words(self._measures(item)) != words(item.said.measures)
                 self.items.append(PlannedItem(item, line, owner, post, rewritten))
+
+    def _measures(self, item: FileItem) -> tuple[str, ...]:
+        """Return those of all parts of an item, as the file or a person has them."""
+        decided = self.decided.lines.get(item.key, _UNDECIDED)
+        return decided.measures if decided.measures and item.said.measures else item.said.measures
 
     def _lines(self, item: FileItem, owner: Organization) -> Iterator[TakeOverLine]:
         """Yield what becomes of an item of the file: one, or as many as it is split into."""
@@ -157,11 +163,13 @@ class TakeOverPlan:
         due_on, past = self._terms.due(said, decided, place)
         leader = self._person(decided.leader, said.leader, owner, "责任领导", place)
         person = self._person(decided.person, said.person, owner, "责任人", place)
-        measures = decided.measures if decided.measures and said.measures else said.measures
+        measures = self._measures(item)
         if len(measures) > MAX_MEASURES or any(len(text) > MAX_TEXT_CHARACTERS for text in measures):
             self.errors.add(place, f"整改措施最多{MAX_MEASURES}条，每条最多{MAX_TEXT_CHARACTERS}字，请合并或精简。")
         rectification = self._terms.rectification(said, due_on, place) if due_on else None
-        for text, indicator in self._texts(item, decided):
+        texts = [*self._texts(item, decided)]
+        parts = measures_of_parts(measures, decided.shares, len(texts), place, self.errors)
+        for (text, indicator), its_own in zip(texts, parts, strict=True):
             yield TakeOverLine(
                 key=item.key,
                 place=place,
@@ -172,7 +180,7 @@ class TakeOverPlan:
                 indicator=indicator,
                 rectification=rectification,
                 goal=said.goal,
-                measures=measures,
+                measures=its_own,
                 leader=leader.name if leader else said.leader,
                 leader_id=leader.user_id if leader else None,
                 person=person.name if person else said.person,

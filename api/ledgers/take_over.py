@@ -26,7 +26,7 @@ _DECIDED = {
     "description": (
         "对预览所问的决定，为 JSON：organizations、people（文件中的写法 → 已登记的名称、姓名或登录名），"
         "due_on（用于已过期或没有写明时限的各项），lines（预览中的 key → organization、leader、person、due_on、"
-        "texts（几条即拆成几项）、indicator、measures、joined（并入上一项）），accepted（已核对的提醒，写作“位置：内容”）。"
+        "texts（几条即拆成几项）、indicator、measures、shares（拆开的各项各有哪几条措施）、joined（并入上一项）），accepted（已核对的提醒，写作“位置：内容”）。"
     ),
 }
 _FIELDS: dict[str, object] = {"decisions": _DECIDED, "columns": COLUMNS}

@@ -4,7 +4,7 @@ Nothing is stored before that: what was decided so far goes along with the form.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from ledger.forms import ClaimedItem, Reading
 from ledger.joined_items import keyed
 from ledger.prepared import write
 from ledger.take_over import TakeOverProposal
-from ledger.take_over_decisions import NOTHING_DECIDED, Decisions, read_decisions
+from ledger.take_over_decisions import MAX_PARTS, NOTHING_DECIDED, Decisions, read_decisions
 from ledger.take_over_lines import RunningLedger, TakeOverLine
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
@@ -29,6 +29,7 @@ from web.ledgers.decided_forms import (
     ACCEPTED,
     DECIDED,
     DO,
+    LINE,
     LINES,
     ORGANIZATION,
     TAKE,
@@ -48,6 +49,7 @@ router = LateRouter(prefix="/ledgers/{campaign_id}/previews")
 
 MAX_HELD = 200
 PERSON = "person:"
+PARTS, SHARE = "parts", "share"
 FIELDS = ("organization", "leader", "person", "due_on", "texts", "indicator", "measures", "joined")
 
 
@@ -60,6 +62,9 @@ class _ItemForm:
     fields: dict[str, str]
     is_corrected: bool
     new: Sequence[TakeOverLine]
+    measures: Sequence[str]
+    shares: Sequence[frozenset[int]] | None
+    """Which measures each part has, where somebody said so."""
 
 
 @router.post("/{sha256}/take-over")
@@ -143,8 +148,9 @@ def _item_forms(
     for key, said in items[(number - 1) * LINES : number * LINES]:
         fields, chosen = _as_read(said), decided.lines.get(key)
         if chosen is not None:
-            fields |= as_written(chosen.model_dump(mode="json", exclude_unset=True))
-        yield _ItemForm(key, said, fields, chosen is not None, new[key])
+            fields |= as_written(chosen.model_dump(mode="json", exclude_unset=True, exclude={"shares"}))
+        measures, shares = (chosen.measures, chosen.shares) if chosen else (None, None)
+        yield _ItemForm(key, said, fields, chosen is not None, new[key], measures or said.measures, shares)
 
 
 def _as_read(said: ClaimedItem) -> dict[str, str]:
@@ -167,7 +173,7 @@ def _read(page: PageRequest, reading: Reading, before: Decisions) -> Decisions:
     lines: dict[str, Any] = before.model_dump(mode="json", exclude_unset=True).get("lines", {})
     for key, fields in posted_lines(page, FIELDS):
         if key in said:
-            lines[key] = _decision(fields, _as_read(said[key]))
+            lines[key] = _decision(fields, _as_read(said[key])) | _shares(page, key, fields)
     return read_decisions(
         {
             "organizations": dict(before.organizations) | dict(posted_names(page, ORGANIZATION)),
@@ -189,7 +195,22 @@ def _decision(fields: dict[str, str], usual: dict[str, str]) -> dict[str, object
     return {name: _value(name, value) for name, value in changed.items() if value or name in _MAY_BE_EMPTY}
 
 
+def _shares(page: PageRequest, key: str, fields: Mapping[str, str]) -> dict[str, object]:
+    """Return which measures each part has, as ticked; nothing where it was not asked, all were, or there is one part."""
+    asked, measures = page.first_value(f"{LINE}{key}:{PARTS}"), _lines(fields.get("measures", ""))
+    parts = range(1, min(int(asked), MAX_PARTS) + 1) if asked.isdecimal() and len(asked) < len("100") else ()
+    ticked = set(page.posted.get(f"{LINE}{key}:{SHARE}", ()))
+    if not parts or len(_lines(fields.get("texts", ""))) == 1 or len(ticked) == len(parts) * len(measures):
+        return {}
+    numbers = range(1, len(measures) + 1)
+    return {"shares": [[n for n in numbers if f"{part}:{n}" in ticked] for part in parts]}
+
+
+def _lines(value: str) -> list[str]:
+    return [text.strip() for text in value.split("\n") if text.strip()]
+
+
 def _value(name: str, value: str) -> object:
     if name in _BY_LINES:
-        return [text.strip() for text in value.split("\n") if text.strip()]
+        return _lines(value)
     return bool(value) if name == "joined" else value

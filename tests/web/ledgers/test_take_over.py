@@ -25,7 +25,10 @@ def form_of(page):
 
 
 def again(site, form, by="xx_organizer", do="look", **typed):
-    said = dict(form.form_values()) | {"do": do} | typed
+    said = {}
+    for name, value in form.form_values():
+        said.setdefault(name, []).append(value)
+    said |= {"do": do} | typed
     return site.send("POST", form.get("action"), by, data=said)
 
 
@@ -123,3 +126,36 @@ def test_a_zip_of_ledgers_is_a_batch(site: Site):
     assert "共11个文件，一次最多10个" in upload(site, ("台账.zip", many), ("甲.xlsx", book(GOOD))).text
     broken = upload(site, ("台账.zip", b"PK\x03\x04"), ("甲.xlsx", book(GOOD)))
     assert ("已损坏" in broken.text, "其余1个文件已读出" in broken.text) == (True, True)
+
+
+def test_measures_are_ticked_for_the_parts_of_an_item(site: Site):
+    here = upload(site, ("整改台账.xlsx", running_file({}))).headers["location"]
+    form = form_of(site.page(here, "xx_organizer"))
+    (key,) = {name.rpartition(":")[0] for name in dict(form.form_values()) if name.startswith("line:")}
+    shown = site.parsed(again(site, form, **{f"{key}:texts": "未召开党小组会\n没有公示"}))
+    ticks = shown.xpath(f"//input[@name='{key}:share']")
+    assert [(each.get("value"), each.get("checked")) for each in ticks] == [
+        (value, "checked") for value in ("1:1", "2:1", "1:2", "2:2")
+    ]
+    lost = site.parsed(again(site, form_of(shown), **{f"{key}:share": ["1:1", "2:1"]}))
+    assert "第2条整改措施没有分给任何一项" in text(lost)
+    shown = site.parsed(again(site, form_of(lost), **{f"{key}:share": ["1:1", "2:2"]}))
+    kept = shown.xpath(f"//input[@name='{key}:share'][@checked]/@value")
+    assert kept == ["1:1", "2:2"]
+    done = again(site, form_of(shown), do="take", **{f"{key}:share": kept})
+    assert done.status_code == 303, done.text
+    texts = {item.id: item.text for item in make.rows(site.database, Item)}
+    assert [(texts[m.item_id], m.text) for m in make.rows(site.database, Measure)] == [
+        ("未召开党小组会", "补订计划"),
+        ("没有公示", "固定日期"),
+    ]
+
+
+def test_an_item_that_is_no_longer_split_has_all_its_measures(site: Site):
+    here = upload(site, ("整改台账.xlsx", running_file({}))).headers["location"]
+    form = form_of(site.page(here, "xx_organizer"))
+    (key,) = {name.rpartition(":")[0] for name in dict(form.form_values()) if name.startswith("line:")}
+    shown = site.parsed(again(site, form, **{f"{key}:texts": "未召开党小组会\n没有公示"}))
+    done = again(site, form_of(shown), do="take", **{f"{key}:texts": "没有公示", f"{key}:share": ["1:1"]})
+    assert done.status_code == 303, done.text
+    assert len(make.rows(site.database, Measure)) == len(("补订计划", "固定日期"))
