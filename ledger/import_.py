@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from ledger.corrections import place_of
 from ledger.matching import DiagnosisFile, Plan, PlannedProblem, PlannedRow, Proposal
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held, write
+from ledger.relapses import told_of
 from ledger.take_over_lines import faults
 from models import plain
 from models.base import JsonObject
@@ -78,6 +79,8 @@ def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
     waiting = (row for item, each in made for row in _waiting(plan, item, each, now, timing))
     before: list[list[SQLModel]] = [[file], [row for row, _ in rows]]
     items = [item for item, _ in made]
+    closed = [(item, owner) for _, item, owner in plan.closed]
+    beside = told_of(plan.session, plan.actor, plan.book, now, closed)
     return replace(
         prepared,
         writes=[
@@ -88,6 +91,7 @@ def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
         ],
         entry_id=imported["id"],
         told=frozenset(_recipients(plan, made, now)),
+        told_beside={who: f"台账《{file.name}》{said}" for who, said in beside.items()},
         makes=frozenset((line.organization_id, sameness(line.text)) for line in plan.new),
         text=f"台账导入：《{file.name}》新登记 {len(plan.new)} 个问题，请确认入账",
     )

@@ -1,7 +1,7 @@
 """The rows of a ledger matched with what a campaign has: whose each is, what in it is new, what is wrong."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,14 +10,13 @@ from sqlmodel import Session, col, select
 
 from ledger.corrections import NOTHING_CORRECTED, CorrectedProblem, Corrections, by_row, place_of, problem_key
 from ledger.forms import DIAGNOSIS, Flaw, Flaws, Problem, Reading, Row, TableHead, is_unread
+from ledger.relapses import KnownItem, Relapse, known_items, may_reopen, said_of
 from ledger.resolve_units import Directory
 from ledger.take_over_lines import unaccepted
 from models.campaign import Indicator
-from models.item import Item
 from models.ledger import LedgerFile
 from models.people import Organization, User
 from models.vocabulary import ItemKind, State
-from workflows.authz import visibility
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
@@ -58,6 +57,8 @@ class Proposal:
     cutoff: date | None
     new: tuple[Line, ...]
     held: tuple[Line, ...]
+    relapsed: tuple[Relapse, ...]
+    """Those of `held` whose items are closed."""
     errors: tuple[Flaw, ...]
     warnings: tuple[Flaw, ...]
     heads: tuple[TableHead, ...]
@@ -112,6 +113,7 @@ class Plan:
     rows: list[PlannedRow] = field(default_factory=list)
     new: list[Line] = field(default_factory=list)
     held: list[Line] = field(default_factory=list)
+    closed: list[tuple[Line, KnownItem, Organization]] = field(default_factory=list)
     errors: Flaws = field(default_factory=Flaws)
     warnings: Flaws = field(default_factory=Flaws)
     indicators: dict[str, UUID] = field(default_factory=dict)
@@ -141,6 +143,7 @@ class Plan:
             cutoff=self.reading.cutoff,
             new=() if imported else tuple(self.new),
             held=tuple(self.held),
+            relapsed=tuple(_relapse(*each, may=may_reopen(self.actor, each[2])) for each in self.closed),
             errors=self.errors.first(),
             warnings=warnings,
             heads=self.reading.heads,
@@ -163,11 +166,12 @@ class Plan:
         self._directory = Directory(nodes, self.actor.sees)
         unit = self._directory.find(self.reading.unit) if self.reading.unit else None
         self._unit = None if isinstance(unit, str) else unit
-        known = self._known()
+        known = known_items(self.session, self.actor, self.book)
+        seen: set[tuple[UUID, str]] = set()
         corrected = by_row(self.reading.rows, self.file.decided, self.indicators, self.errors)
         for row in self.reading.rows:
             if (owned := self._owned(_place(row), row.organization)) is not None:
-                new = tuple(self._sift(owned, corrected[row.table, row.row], known))
+                new = tuple(self._sift(owned, corrected[row.table, row.row], known, seen))
                 self.rows.append(PlannedRow(row, *owned, new))
 
     def _owned(self, place: str, written: str) -> Owned | None:
@@ -183,7 +187,11 @@ class Plan:
         return owner, post
 
     def _sift(
-        self, owned: Owned, problems: Sequence[CorrectedProblem], known: set[tuple[UUID, str]]
+        self,
+        owned: Owned,
+        problems: Sequence[CorrectedProblem],
+        known: Mapping[tuple[UUID, str], KnownItem],
+        seen: set[tuple[UUID, str]],
     ) -> Iterator[PlannedProblem]:
         """Yield the problems of a row that the campaign does not hold yet."""
         for each in problems:
@@ -192,12 +200,19 @@ class Plan:
                 continue
             line = self._line(whose[0], each.problem)
             key = (line.organization_id, sameness(line.text))
-            if key in known:
+            if key in seen or key in known:
                 self.held.append(line)
+                if key not in seen and (item := known[key]).state is State.CLOSED:
+                    self._warn_of_closed(line, item, whose[0])
+                seen.add(key)
                 continue
-            known.add(key)
+            seen.add(key)
             self.new.append(line)
             yield PlannedProblem(each.problem, line, *whose, each.said)
+
+    def _warn_of_closed(self, line: Line, item: KnownItem, owner: Organization) -> None:
+        self.closed.append((line, item, owner))
+        self.warnings.add(line.place, said_of(item.number, may=may_reopen(self.actor, owner)))
 
     def _line(self, owner: Organization, problem: Problem) -> Line:
         place, key, cited = place_of(problem), problem_key(problem), problem.indicator
@@ -210,17 +225,9 @@ class Plan:
         seats = [seat for role in REGISTER.by for seat in seats_of(role, owner)]
         return self.actor.post_in(seats, owner)
 
-    def _known(self) -> set[tuple[UUID, str]]:
-        rows = self.session.exec(
-            select(Item.organization_id, Item.text)
-            .join(Organization)
-            .where(
-                Item.campaign_id == self.book.campaign_id,
-                Item.state != State.VOID,
-                visibility.in_reach_clause(self.actor.reach),
-            )
-        )
-        return {(owner, sameness(text)) for owner, text in rows}
+
+def _relapse(line: Line, item: KnownItem, owner: Organization, *, may: bool) -> Relapse:
+    return Relapse(line.place, line.text, owner.name, item.id, item.number or "", may)
 
 
 def imported_before(session: Session, reading: Reading, book: CampaignRules) -> str | None:

@@ -51,6 +51,8 @@ class Prepared(Generic[P]):
     """What that entry says beside the file's rows: what a person said of the file before it was brought in."""
     told: frozenset[UUID] = frozenset()
     text: str = ""
+    told_beside: Mapping[UUID, str] = field(default_factory=dict)
+    """What some are told in words of their own, beside that."""
     makes: frozenset[tuple[UUID, str]] = frozenset()
     """What its items say (`sameness`), each with its organization."""
 
@@ -74,8 +76,14 @@ def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
     for write_some in prepared.writes:
         write_some(session)
     if prepared.entry_id is not None:
-        outbox.enqueue(session, prepared.entry_id, prepared.told, prepared.text, prepared.now)
+        outbox.enqueue_each(session, prepared.entry_id, _lines(prepared), prepared.now)
     return prepared.proposal
+
+
+def _lines(prepared: Prepared[P]) -> dict[UUID, str]:
+    """Return what each person is told of the file: one line, whatever it is about."""
+    lines = dict.fromkeys(prepared.told, prepared.text)
+    return lines | {who: f"{lines[who]}；{said}" if who in lines else said for who, said in prepared.told_beside.items()}
 
 
 @dataclass(frozen=True, slots=True)

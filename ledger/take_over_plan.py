@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from ledger.corrections import Wording, joined_texts, reworded
-from ledger.existing_items import ExistingItems
+from ledger.existing_items import Existing, ExistingItems
 from ledger.forms import DIAGNOSIS, TASKS, ClaimedItem, Flaws, Reading
 from ledger.joined_items import FileItem, file_items, row_place
 from ledger.matching import imported_before, words
 from ledger.people_directory import PeopleDirectory, Person
+from ledger.relapses import is_claimed_closed, may_reopen, said_of
 from ledger.resolve_units import Directory
 from ledger.shared_measures import measures_of_parts
 from ledger.take_over_decisions import MAX_MEASURES, Decisions, LineDecision
@@ -21,7 +22,7 @@ from ledger.take_over_lines import HeldLine, PlannedItem, RunningLedger, TakeOve
 from ledger.take_over_terms import Terms
 from models.campaign import Indicator
 from models.people import Organization
-from models.vocabulary import ItemKind, Role
+from models.vocabulary import ItemKind, Role, State
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.authz.permissions import seats_of
@@ -123,8 +124,9 @@ class TakeOverPlan:
                 continue
             self._take_new(group, owner, seen, undated)
         told = existing.differences([(row, found) for _, row, found in known])
-        for (owner, row, _), differences in zip(known, told, strict=True):
+        for (owner, row, items), differences in zip(known, told, strict=True):
             text = "；".join(said.problem for said in row)
+            self._warn_of_closed(owner, row[0], items)
             self.held.append(HeldLine(row_place(row[0]), row[0].number, owner.name, text, tuple(differences)))
         if undated:
             places = "、".join(undated[:_PLACES_NAMED]) + ("等" if len(undated) > _PLACES_NAMED else "")
@@ -132,6 +134,10 @@ class TakeOverPlan:
                 f"共{len(undated)}项的时限已过、没有写明或不在行动期内，请定新的整改时限（今天至{self.book.ends_on}）。"
             )
             self.errors.add(places, reason)
+
+    def _warn_of_closed(self, owner: Organization, said: ClaimedItem, found: Sequence[Existing]) -> None:
+        if all(each.state is State.CLOSED for each in found) and not is_claimed_closed(said):
+            self.warnings.add(row_place(said), said_of(found[0].number, may=may_reopen(self.actor, owner)))
 
     def _take_new(self, group: Group, owner: Organization, seen: set[tuple[UUID, str]], undated: list[str]) -> None:
         post = self._post(owner)

@@ -22,6 +22,19 @@ class ProblemLine(ResponseModel):
     key: str = Field(description="在 decisions.problems 中所用的键；拆开的几个相同")
 
 
+class RelapsedItem(ResponseModel):
+    """A problem of the file that is a closed item's: not registered, and not opened by bringing the file in."""
+
+    model_config = example(place="表1第3行“存在问题”第1条", number="XX1-2021-001")
+
+    place: str
+    text: str
+    organization: str
+    item_id: UUID
+    number: str
+    may_reopen: bool = Field(description="您的职务能否对它重新挂号")
+
+
 class FlawLine(ResponseModel):
     """What is wrong, or doubtful, in the file, and where."""
 
@@ -55,7 +68,7 @@ class ProposalShown(ResponseModel):
     """What bringing a file in would do, or has done."""
 
     model_config = example(
-        file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}], unknown_organizations={}
+        file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}], relapsed=[], unknown_organizations={}
     )
 
     file: str
@@ -65,6 +78,7 @@ class ProposalShown(ResponseModel):
     cutoff: date | None = Field(description="截止时间")
     new: list[ProblemLine] = Field(description="将要（或已经）登记的问题")
     held: list[ProblemLine] = Field(description="已在册的问题")
+    relapsed: list[RelapsedItem] = Field(description="其中与已销号事项相同的：如是反弹，由有权的人对原编号重新挂号")
     errors: list[FlawLine]
     warnings: list[FlawLine]
     heads: list[HeadShown] = Field(description="各表的列，每种表头一次")

@@ -268,3 +268,21 @@ def test_a_long_ledger_costs_few_statements(database):
         take_in(database, dataclasses.replace(OWN, rows=rows))
     assert len(held(database)) == 1000
     assert len(statements) < 1020, "one journal entry a problem, and a few for the file"
+
+
+def test_what_is_closed_already_is_neither_swallowed_nor_opened_but_told_to_who_may_reopen_it(database):
+    item_id = make.item(database, State.CLOSED)
+    closed = make.row(database, item_id)
+    given = reading(row(cast.BRANCH, closed.text, "党费收缴不及时"))
+    mine, branch = (propose(database, given, by).relapsed for by in ("xx_organizer", "head"))
+    assert [(each.item_id, each.number, each.may_reopen) for each in mine] == [(item_id, closed.number, True)]
+    assert [each.may_reopen for each in branch] == [False]
+    said = [flaw.reason for flaw in propose(database, given, "head").warnings]
+    assert said == [f"与已销号的{closed.number}相同，没有另行登记。如是反弹，请由上级党组织或纪委对原编号重新挂号。"]
+    take_in(database, given, "head")
+    assert make.row(database, item_id).state is State.CLOSED
+    assert len(make.rows(database, Item)) == 2
+    told = {n.recipient_id: n.text for n in make.rows(database, Notice) if "是否反弹" in n.text}
+    assert closed.number in told[make.user_id(database, "xx_organizer")]
+    assert "请确认入账；" in told[make.user_id(database, "xx_organizer")]
+    assert make.user_id(database, "head") not in told

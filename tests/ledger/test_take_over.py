@@ -316,3 +316,13 @@ def test_a_part_without_measures_waits_for_its_plan(database):
     key = foresee(database, given).new[0].key
     split = {"texts": ["未召开党小组会", "没有公示"], "shares": [[1, 2], []]}
     assert [line.state for line in foresee(database, given, lines={key: split}).new] == [State.RECTIFY, State.PLAN]
+
+
+def test_a_row_that_goes_on_where_its_item_is_closed_says_so(database):
+    closed = make.row(database, make.item(database, State.CLOSED))
+    again = {"number": closed.number, "problem": closed.text}
+    found = foresee(database, running(again | {"completion": "未完成"}))
+    assert [flaw.reason for flaw in found.warnings] == [
+        f"与已销号的{closed.number}相同，没有另行登记。如是反弹，您可以对原编号重新挂号。"
+    ]
+    assert foresee(database, running(again | {"completion": "已完成", "closed_on": "2021-12-01"})).warnings == ()
