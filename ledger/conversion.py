@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, NamedTuple
@@ -21,8 +21,11 @@ from ledger.ole import ENCRYPTED, OLE
 
 PATIENCE = 2
 """How many times the seconds that it may take of a processor go by, by the clock."""
+START_SECONDS = 20
+"""How long it may take to start."""
 FAILED = "没能由 LibreOffice 转换（可能已损坏，或过于复杂），请打开后另存为 .docx 或 .xlsx 再上传。"
 TOO_LARGE = f"转换后超过 {MAX_FILE >> 20} MB，请打开后只保留表格内容，另存为 .docx 或 .xlsx 再上传。"
+NOT_STARTED = "LibreOffice 没能启动，因此不转换；请检查 RECTIFY_LIBREOFFICE 和内存限额。"
 NOT_ALONE = "本机不能为 LibreOffice 断开网络、隔开其他文件，因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
 NOT_THERE = "没有找到 LibreOffice（RECTIFY_LIBREOFFICE），因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
 _WHY = {
@@ -94,23 +97,33 @@ class Converter:
             made.seek(0)
             yield made
 
+    def refusal(self) -> str | None:
+        """Start LibreOffice cut off as for a file, and say why nothing would be converted; None where all is well."""
+        try:
+            self._child((), subprocess.DEVNULL, subprocess.DEVNULL, START_SECONDS)
+        except FileRejected as refused:
+            return NOT_STARTED if str(refused) == FAILED else str(refused)
+        return None
+
     def _run(self, kind: _Kind, file: IO[bytes], made: IO[bytes]) -> None:
-        command = [sys.executable, "-P", "-m", conversion_child.__name__, self.command, kind.ending, kind.target]
-        told = {sandbox_child.PARENT: str(os.getpid())}
         with tempfile.TemporaryFile() as copy:  # what was uploaded may lie in memory alone
             shutil.copyfileobj(file, copy)
             copy.seek(0)
-            try:
-                ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
-                    command,
-                    stdin=copy,
-                    stdout=made,
-                    stderr=subprocess.DEVNULL,
-                    check=False,
-                    timeout=PATIENCE * conversion_child.SECONDS,
-                    env=os.environ | told,
-                )
-            except subprocess.TimeoutExpired:
-                raise FileRejected(FAILED) from None
+            self._child(kind, copy, made, PATIENCE * conversion_child.SECONDS)
+
+    def _child(self, kind: Sequence[str], given: IO[bytes] | int, made: IO[bytes] | int, seconds: int) -> None:
+        told = {sandbox_child.PARENT: str(os.getpid())}
+        try:
+            ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
+                [sys.executable, "-P", "-m", conversion_child.__name__, self.command, *kind],
+                stdin=given,
+                stdout=made,
+                stderr=subprocess.DEVNULL,
+                check=False,
+                timeout=seconds,
+                env=os.environ | told,
+            )
+        except subprocess.TimeoutExpired:
+            raise FileRejected(FAILED) from None
         if ended.returncode:
             raise FileRejected(_WHY.get(ended.returncode, FAILED))

@@ -8,7 +8,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ledger import sandbox_child
@@ -124,43 +124,48 @@ def _mount(source: str | None, target: Path, kind: str | None, flags: int, said:
         raise OSError(ctypes.get_errno(), "mount", str(target))
 
 
-def _prepare(ending: str) -> None:
-    """Lay down the file that is sent, and a profile that trusts nothing."""
+def _prepare() -> None:
+    """Lay down a profile that trusts nothing."""
     profile = _HOME / "profile" / "user"
     profile.mkdir(parents=True)
     settings = "".join(_SET.format(*each) for each in _OFFICE_SETTINGS)
     (profile / "registrymodifications.xcu").write_text(_TRUSTS_NOTHING.format(settings))
+
+
+def _take(ending: str) -> None:
+    """Lay down the file that is sent."""
     with (_HOME / f"in.{ending}").open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
 
 
-def _become_office(command: str, ending: str, target: str) -> None:
+def _become_office(command: str, how: Sequence[str]) -> None:
     told = {"HOME": str(_HOME), "TMPDIR": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}  # noqa: S108  its own
     profile = f"-env:UserInstallation={(_HOME / 'profile').as_uri()}"
-    how = ("--headless", "--norestore", "--nolockcheck", "--convert-to", FORMATS[target], "--outdir", str(_HOME))
     try:
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
-        os.execvpe(command, [command, profile, *how, f"{_HOME}/in.{ending}"], told)  # noqa: S606  the operator's own
+        os.execvpe(command, [command, profile, "--headless", *how], told)  # noqa: S606  the operator's own
     except OSError:
         os._exit(NOT_THERE)
 
 
-def convert(command: str, ending: str, target: str) -> int:
-    """Convert, as the first process of those that are cut off; with it all others end. Return how that ended."""
-    sandbox_child.end_with(0)  # within the processes of its own, the one that waits is none
-    try:
-        _confine(command)
-    except OSError:
-        return NOT_ALONE
-    _prepare(ending)
+def _run_office(command: str, how: Sequence[str]) -> int:
+    """Have LibreOffice do something, and return how that ended."""
     office = os.fork()
     if not office:
-        _become_office(command, ending, target)
+        _become_office(command, how)
     _, status = os.waitpid(office, 0)
-    if code := os.waitstatus_to_exitcode(status):
-        return max(code, 1)
+    code = os.waitstatus_to_exitcode(status)
+    return max(code, 1) if code else 0
+
+
+def convert(command: str, ending: str, target: str) -> int:
+    """Convert what comes as standard input, where nothing else is seen; return how that ended."""
+    _take(ending)
+    how = ("--norestore", "--nolockcheck", "--convert-to", FORMATS[target], "--outdir", str(_HOME))
+    if code := _run_office(command, (*how, f"{_HOME}/in.{ending}")):
+        return code
     made = _HOME / f"in.{target}"
     if not made.is_file() or made.is_symlink():
         return 1
@@ -171,8 +176,22 @@ def convert(command: str, ending: str, target: str) -> int:
     return 0
 
 
-def main(command: str, ending: str, target: str) -> int:
-    """Convert what comes as standard input, and write what it becomes; return how that ended."""
+def _work(command: str, *kind: str) -> int:
+    """Convert, or only start LibreOffice, as the first process of those that are cut off; with it all others end."""
+    sandbox_child.end_with(0)  # within the processes of its own, the one that waits is none
+    try:
+        _confine(command)
+    except OSError:
+        return NOT_ALONE
+    _prepare()
+    return convert(command, *kind) if kind else _run_office(command, ("--version",))
+
+
+def main(command: str, *kind: str) -> int:
+    """Convert what comes as standard input, and write what it becomes; return how that ended.
+
+    `kind` is what its name ends with, and what it becomes; without them LibreOffice is only started.
+    """
     sandbox_child.end_with(int(os.environ[sandbox_child.PARENT]))
     sandbox_child.limit(SECONDS, MEMORY, WRITTEN)
     if not cut_off():
@@ -181,7 +200,7 @@ def main(command: str, ending: str, target: str) -> int:
     if not child:
         code = 1
         try:
-            code = convert(command, ending, target)
+            code = _work(command, *kind)
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)

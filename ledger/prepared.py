@@ -83,7 +83,9 @@ def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
 def _lines(prepared: Prepared[P]) -> dict[UUID, str]:
     """Return what each person is told of the file: one line, whatever it is about."""
     lines = dict.fromkeys(prepared.told, prepared.text)
-    return lines | {who: f"{lines[who]}；{said}" if who in lines else said for who, said in prepared.told_beside.items()}
+    return lines | {
+        who: f"{lines[who]}；{said}" if who in lines else said for who, said in prepared.told_beside.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,11 @@ class Relapse:
 
 
 def known_items(session: Session, actor: Actor, book: CampaignRules) -> dict[tuple[UUID, str], KnownItem]:
-    """Return the items in the actor's reach, by organization and what they say; an open one before one that is closed."""
+    """Return the items in the actor's reach, by organization and what they say; an open one before a closed one."""
     rows = session.exec(
         select(Item.text, Item.id, Item.number, Item.organization_id, Item.sensitivity, Item.state)
         .join(Organization)
-        .where(
-            Item.campaign_id == book.campaign_id,
-            Item.state != State.VOID,
-            visibility.in_reach_clause(actor.reach),
-        )
+        .where(Item.campaign_id == book.campaign_id, Item.state != State.VOID, visibility.in_reach_clause(actor.reach))
         .order_by(col(Item.id))
     )
     found: dict[tuple[UUID, str], KnownItem] = {}
@@ -93,11 +89,7 @@ def is_claimed_closed(said: ClaimedItem) -> bool:
 
 
 def told_of(
-    session: Session,
-    actor: Actor,
-    book: CampaignRules,
-    now: datetime,
-    closed: Iterable[tuple[KnownItem, Organization]],
+    session: Session, actor: Actor, book: CampaignRules, now: datetime, closed: Iterable[tuple[KnownItem, Organization]]
 ) -> dict[UUID, str]:
     """Return who else is told of closed items that a file names, and in which words: whoever may have them reopened.
 

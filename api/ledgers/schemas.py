@@ -68,7 +68,12 @@ class ProposalShown(ResponseModel):
     """What bringing a file in would do, or has done."""
 
     model_config = example(
-        file="诊断情况工作台账.docx", unit="信息工程系党总支", cutoff="2021-04-20", new=[{}], relapsed=[], unknown_organizations={}
+        file="诊断情况工作台账.docx",
+        unit="信息工程系党总支",
+        cutoff="2021-04-20",
+        new=[{}],
+        relapsed=[],
+        unknown_organizations={},
     )
 
     file: str

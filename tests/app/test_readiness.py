@@ -109,7 +109,8 @@ def test_a_virus_scanner_that_is_silent_is_told_and_stops_nothing_else(file, tmp
 
 
 def test_a_libreoffice_that_is_not_there_is_told_and_stops_nothing_else(file, tmp_path):
-    for command, told in (("sh", {}), ("no-such-office", {"libreoffice": "warning"})):
+    amiss_alone = {"libreoffice": "warning"}
+    for command, told in (("true", {}), ("false", amiss_alone), ("no-such-office", amiss_alone)):
         with served(f"sqlite:///{file}", tmp_path, libreoffice=command) as ask:
             answer, amiss = ask()
             assert (answer.status_code, amiss) == (200, told)

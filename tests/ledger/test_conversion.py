@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from ledger import conversion, conversion_child, sandbox
-from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_THERE, TOO_LARGE, Converter
+from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_STARTED, NOT_THERE, TOO_LARGE, Converter
 from ledger.conversion_child import MOST_FILES
 from ledger.limits import MAX_FILE, FileRejected
 from ledger.read import read_ledger
@@ -207,6 +207,12 @@ def test_without_libreoffice_or_a_way_to_cut_it_off_nothing_is_converted(monkeyp
     with pytest.raises(FileRejected) as unfit:
         converted(OLD)
     assert str(unfit.value) == NOT_ALONE
+    assert Converter("true").refusal() == NOT_ALONE
+
+
+def test_whether_it_starts_is_found_out_without_a_file(libreoffice):
+    assert Converter(libreoffice).refusal() is None
+    assert (Converter("false").refusal(), Converter("/no/such/office").refusal()) == (NOT_STARTED, NOT_THERE)
 
 
 def test_a_locked_file_and_one_of_another_kind_are_not_given_to_it():

@@ -196,7 +196,7 @@ def _decision(fields: dict[str, str], usual: dict[str, str]) -> dict[str, object
 
 
 def _shares(page: PageRequest, key: str, fields: Mapping[str, str]) -> dict[str, object]:
-    """Return which measures each part has, as ticked; nothing where it was not asked, all were, or there is one part."""
+    """Return which measures each part has, as ticked; nothing where all are, or none was asked."""
     asked, measures = page.first_value(f"{LINE}{key}:{PARTS}"), _lines(fields.get("measures", ""))
     parts = range(1, min(int(asked), MAX_PARTS) + 1) if asked.isdecimal() and len(asked) < len("100") else ()
     ticked = set(page.posted.get(f"{LINE}{key}:{SHARE}", ()))
