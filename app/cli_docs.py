@@ -97,8 +97,8 @@ TAKING_OVER = """\
 
 `organizations`、`people` 由文件中的写法指到已登记的名称、姓名或登录名；`due_on` 用于已过期或没有写明时限的各项；\
 `lines` 按预览给出的 key 更正一项（organization、leader、person、due_on、indicator、measures；\
-texts 写几条即拆成几项，shares 是拆开的各项各有哪几条措施，不写即各项都有，joined 为真即并入上一项）；`accepted` 逐一写出\
-已核对的提醒（“位置：内容”，与预览的 unaccepted 相同）。"""
+texts 写几条即拆成几项，shares 是拆开的各项各有哪几条措施，不写即各项都有，joined 为真即并入上一项）；\
+`accepted` 逐一写出已核对的提醒（“位置：内容”，与预览的 unaccepted 相同）。"""
 
 
 def _ledger_page() -> str:

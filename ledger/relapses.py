@@ -6,11 +6,12 @@ Whether the problem came back (反弹) is for a person to judge, with the right 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from ledger.forms import ClaimedItem
 from models.item import Item
@@ -57,10 +58,14 @@ class Relapse:
 
 def known_items(session: Session, actor: Actor, book: CampaignRules) -> dict[tuple[UUID, str], KnownItem]:
     """Return the items in the actor's reach, by organization and what they say; an open one before a closed one."""
-    rows = session.exec(
-        select(Item.text, Item.id, Item.number, Item.organization_id, Item.sensitivity, Item.state)
-        .join(Organization)
-        .where(Item.campaign_id == book.campaign_id, Item.state != State.VOID, visibility.in_reach_clause(actor.reach))
+    rows = session.execute(
+        sa.select(col(Item.text), *(col(getattr(Item, field.name)) for field in fields(KnownItem)))
+        .join(Organization, col(Organization.id) == col(Item.organization_id))
+        .where(
+            col(Item.campaign_id) == book.campaign_id,
+            col(Item.state) != State.VOID,
+            visibility.in_reach_clause(actor.reach),
+        )
         .order_by(col(Item.id))
     )
     found: dict[tuple[UUID, str], KnownItem] = {}

@@ -74,10 +74,10 @@ def _imported(upload: Upload, file: DiagnosisFile) -> Response:
     context = upload.repeated(file.reading.sha256)
     with context.before() as unit:
         prepared = import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
+    upload.file.seek(0)
+    upload.context.services.files.put(upload.file)
     with context.transaction() as unit:
         done = write(unit.session, prepared, actor=unit.actor)
-        upload.file.seek(0)
-        upload.context.services.files.put(upload.file)
         return unit.answer(done, 201)
 
 

@@ -60,10 +60,10 @@ def _taken_over(upload: Upload, ledger: RunningLedger) -> Response:
     context = upload.repeated(ledger.reading.sha256)
     with context.before() as unit:
         prepared = take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+    upload.file.seek(0)
+    upload.context.services.files.put(upload.file)
     with context.transaction() as unit:
         done = write(unit.session, prepared, actor=unit.actor)
-        upload.file.seek(0)
-        upload.context.services.files.put(upload.file)
         return unit.answer(done, 201)
 
 

@@ -169,6 +169,7 @@ ASKS: dict[str, tuple[str, Asks]] = (
             TARGET,
             post("/campaign-previews", template="qianggong-2024", organization_id="organization"),
         ),
+        "readGuides": (ANYWHERE, send("/guide-readings")),
         "listLocalDays": (ANYBODY, get("/local-days")),
         "addLocalDays": (
             TARGET,
