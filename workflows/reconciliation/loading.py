@@ -106,14 +106,16 @@ def _hold_filing(session: Session, reconciliation_id: UUID) -> bool:
 
 
 def hold_paper(session: Session, paper_id: UUID) -> bool | None:
-    """Hold the duty of a paper, as who receives it does before asking how it stands; tell what he decided of it."""
-    query = (
-        sa.select(col(Filing.accepted))
-        .join(FilingPaper, col(FilingPaper.filing_id) == Filing.id)
-        .join(Duty, col(Duty.id) == Filing.duty_id)
-        .where(col(FilingPaper.id) == paper_id)
+    """Hold the duty of a paper, as who receives it does before asking how it stands; tell what he decided of it.
+
+    That is asked once the duty is held: what PostgreSQL reads beside a row that it had to wait for is of before.
+    """
+    its = col(FilingPaper.id) == paper_id
+    version = sa.select(col(Filing.duty_id)).join(FilingPaper, col(FilingPaper.filing_id) == Filing.id).where(its)
+    session.execute(sa.select(col(Duty.id)).where(col(Duty.id) == version.scalar_subquery()).with_for_update())
+    return session.scalar(
+        sa.select(col(Filing.accepted)).join(FilingPaper, col(FilingPaper.filing_id) == Filing.id).where(its)
     )
-    return session.scalar(query.with_for_update(of=Duty))
 
 
 def differences_of(session: Session, reconciliation_id: UUID) -> Sequence[sa.Row[Any]]:

@@ -12,7 +12,7 @@ from models.reconciliation import ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, Settlement
 from workflows.authz import permissions
 from workflows.authz.actors import Actor
-from workflows.errors import Conflict, NotPermitted
+from workflows.errors import Conflict
 from workflows.journal.acts import Act
 from workflows.reconciliation import sight
 from workflows.reconciliation.loading import RECEIVE, RIGHT, HeldReconciliation, hold
@@ -60,7 +60,7 @@ def _chosen(session: Session, held: HeldReconciliation, which: Collection[int] |
     if done := next((each for each in some if each.settlement is Settlement.TAKEN), None):
         raise Conflict(f"第{done.position}项已采用报表，不能再作处理。")
     if other := next((each for each in some if not _may_change(each, held)), None):
-        raise NotPermitted(f"第{other.position}项已由他人{other.settlement.label}，只能由本人或者接收方改作别的处理。")
+        raise Conflict(f"第{other.position}项已由他人{other.settlement.label}，只能由本人或者接收方改作别的处理。")
     return [each.position for each in some]
 
 

@@ -8,7 +8,7 @@ from models.vocabulary import State
 from tests import make
 from tests.workflows.reconciliation import reconciling
 from tests.workflows.reconciliation.reconciling import keep, only_reported, opened, recheck, value
-from workflows.errors import Conflict, NotPermitted
+from workflows.errors import Conflict
 from workflows.reconciliation.comparison import Difference
 
 OPINION = "请说明报表和系统为什么不同"
@@ -68,7 +68,7 @@ def test_what_was_sent_back_goes_on_binding_though_it_is_found_again(sqlite: Dat
     reconciling.act(sqlite, "settle", second, [1], Settlement.RETURNED, by="director", opinion=OPINION)
     third = opened(sqlite, value(item_id))
     keep(sqlite, third, [1], by="liaison")
-    with pytest.raises(NotPermitted, match="由他人退回说明"):
+    with pytest.raises(Conflict, match="由他人退回说明"):
         keep(sqlite, second, [1], by="liaison")
     assert "第1项" in signs(sqlite, item_id).sentence
     keep(sqlite, second, [1], by="director")
