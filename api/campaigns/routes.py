@@ -9,7 +9,8 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api import serializers
-from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, GuidesRead, NewCampaign, Templates
+from api.campaigns.guide_schemas import GuidesRead
+from api.campaigns.schemas import CampaignDetail, CampaignLine, CampaignPreview, NewCampaign, Templates
 from api.operations import SEES, Operations
 from api.requests import ReadRequest, WriteRequest
 from api.schemas import Page
