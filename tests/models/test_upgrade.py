@@ -231,3 +231,18 @@ def test_a_date_that_rests_is_counted_as_late_no_longer(old: Old):
     with old.database.reading() as session:
         assert differences(session) == []
         assert session.scalar(sa.select(sa.func.sum(DailyItemCount.due))) == due - len(asked)
+
+
+def test_what_took_in_several_items_at_once_has_a_version_for_each(database: Database):
+    survivor, taker = make.item(database, State.RECTIFY), make.registered(database)
+    for merged, into in ((make.registered(database), taker), (taker, survivor)):
+        make.move(database, merged, "void", "xx_secretary", merged_into_id=into)
+    with database.transaction() as session:
+        session.execute(sa.update(Item).where(col(Item.id) == survivor).values(version=col(Item.version) - 1))
+    with database.engine.connect() as connection:
+        config = migrations._config(connection)
+        command.stamp(config, "0038")
+        command.upgrade(config, "0039")
+        command.stamp(config, "head")
+    with database.reading() as session:
+        assert verify_journal(session).ok

@@ -86,7 +86,8 @@ def _unfit(case: ItemContext, living: ItemContext) -> str | None:
 def _absorb(session: Session, case: ItemContext, living: ItemContext) -> list[SQLModel]:
     """Have the survivor take over the problem, and those that the item itself had taken in; return its new measures.
 
-    What anybody was shown of the survivor before holds no longer: its journal goes on.
+    What anybody was shown of the survivor before holds no longer: its journal goes on. Each entry raises its version,
+    as those of all acts do.
     """
     taken = (case.item, *merging.absorbed_problems(session, case))
     made: list[SQLModel] = []
@@ -96,7 +97,7 @@ def _absorb(session: Session, case: ItemContext, living: ItemContext) -> list[SQ
             said["measure"] = plain.as_json(measure, ("id", "position", "text", "responsible_id", "due_on"))
             made.append(measure)
         _record(session, living, said)
-    stored.update(session, living.item, {"version": living.item.version + 1}, living.book, living.now)
+    stored.update(session, living.item, {"version": living.item.version + len(taken)}, living.book, living.now)
     return made
 
 

@@ -204,10 +204,15 @@ def test_no_ring_comes_of_it(sqlite: Database):
 
 
 def test_all_of_it_is_played_back_from_the_journal(database: Database):
-    """With a plan and without one, at once and granted: the tables say what the entries said."""
-    planned, bare = make.item(database, State.RECTIFY), make.item(database, State.PLAN)
-    for survivor in (planned, bare):
-        merge(database, make.registered(database), survivor)
+    """With a plan and without one, at once and granted, after it took one in: the tables say what the entries said."""
+    planned, bare, taker = (
+        make.item(database, State.RECTIFY),
+        make.item(database, State.PLAN),
+        make.registered(database),
+    )
+    merge(database, make.registered(database), taker)
+    for merged, survivor in ((taker, planned), (make.registered(database), bare)):
+        merge(database, merged, survivor)
     asked = make.item(database, State.PLAN)
     make.move(database, asked, "request_void", "xx_secretary", merged_into_id=planned)
     make.move(database, asked, "grant_void", "director")
