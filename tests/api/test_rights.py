@@ -130,6 +130,7 @@ REFUSES = {
     "previewMarkedLedger",
     "importDirectory",
     "importLedger",
+    "readGuides",
     "reconcile",
     "takeOverLedger",
     "confirmPassword",
