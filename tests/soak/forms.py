@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from models.choices import CheckVerdict
 from tests.soak.scenes import Scene, pick
 
 Given = dict[str, Any]
@@ -126,7 +127,12 @@ def reopen(scene: Scene, _: int) -> Given:
     return {"reason": "抽查发现六月以来又现反弹", "requirement": "重新修订制度并组织全员学习", "due_on": due}
 
 
-OPINIONS = {"return_plan", "refuse_extension", "refuse_void", "spot_check"}
+def spot_check(_: Scene, n: int) -> Given:
+    verdict = pick([None, *CheckVerdict], n)
+    return {"opinion": "抽谈2人，调阅原始记录"} | ({"verdict": verdict} if verdict else {})
+
+
+OPINIONS = {"return_plan", "refuse_extension", "refuse_void"}
 FORMS: dict[str, Callable[[Scene, int], Given]] = {
     make.__name__.rstrip("_"): make
     for make in (
@@ -148,6 +154,7 @@ FORMS: dict[str, Callable[[Scene, int], Given]] = {
         hand_over,
         appoint_patron,
         reopen,
+        spot_check,
     )
 }
 

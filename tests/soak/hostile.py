@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from models.hold import Hold
 from models.journal import Entry
 from models.people import User
+from models.reconciliation import ReconciliationSignature
 from models.signature import Signature
 from models.vocabulary import Office, SubjectKind
 from tests import cast, make
@@ -103,6 +104,7 @@ class Hostile(People):
             for what, by, at in (
                 (sa.true(), col(Signature.user_id), col(Signature.signed_at)),
                 (sa.true(), col(Signature.principal_id), col(Signature.signed_at)),
+                (sa.true(), col(ReconciliationSignature.user_id), col(ReconciliationSignature.signed_at)),
                 (sa.true(), col(Hold.decided_by_id), col(Hold.decided_at)),
                 (_DECIDED, col(Entry.actor_id), col(Entry.at)),
             ):

@@ -10,11 +10,12 @@ from hypothesis.stateful import rule
 from tests.soak.change import Change
 from tests.soak.misuse import Misuse
 from tests.soak.people import MINUTE, Chance
+from tests.soak.reconciling import Reconciling
 from tests.soak.work import Work
 
 ACTS = {
     "pass_time": 7,  # the first of all, so that a failing run is told with as little as can be
-    "work": 71,
+    "work": 76,
     "wander": 5,
     "many_at_once": 4,
     "misuse": 4,
@@ -28,7 +29,9 @@ ACTS = {
     "take_part": 1,
     "plot": 4,
     "complain": 2,
-    "report": 2,
+    "report": 6,
+    "reconcile": 14,
+    "draw": 1,
     "decide": 2,
     "close_school": 1,
 }
@@ -37,7 +40,7 @@ ACTS = {
 BYTE = st.integers(0, 255)
 
 
-class Closures(Work, Change, Misuse):
+class Closures(Work, Change, Misuse, Reconciling):
     """Two campaigns of one university, and everybody of two."""
 
     @rule(

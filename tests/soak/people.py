@@ -13,21 +13,23 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from hypothesis import event, note
 from hypothesis.stateful import RuleBasedStateMachine, invariant
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.item import Item
 from models.people import Organization
 from models.session import Database
-from models.vocabulary import Sensitivity, State
+from models.vocabulary import Role, Sensitivity, State
 from tests import cast
 from tests.soak import scenes, waiting
 from tests.soak.campaign import another_campaign
 from tests.soak.scenes import Scene, likely, pick
 from tests.soak.watch import Watch
-from workflows.authz import actors
+from workflows.authz import actors, appointments
 from workflows.authz.actors import Actor
+from workflows.authz.permissions import seats_of
 from workflows.errors import NotPermitted, Refusal
 from workflows.items import commands as items
 from workflows.items import machine
@@ -99,7 +101,8 @@ class People(RuleBasedStateMachine):
         actor = actors.load_actor(session, person, self.today)
         if actor is not None:
             offered = waiting.offered(session, actor, self.today)
-            assert offered == waiting.allowed(session, actor, self.now, self.today), self.logins[person]
+            allowed = waiting.allowed(session, actor, self.now, self.today)
+            assert offered == allowed, f"{self.logins[person]}: {offered - allowed} too much, {allowed - offered} less"
 
     def teardown(self) -> None:
         with self._stage:
@@ -216,3 +219,18 @@ class People(RuleBasedStateMachine):
         proxies = {person: read_proxies(session, found, self.today)}
         case = replace(scene.case, actor=found, parts=replace(scene.case.parts, proxies=proxies))
         return machine.move_refusal(case, MOVES[name]) is None
+
+    def holding(self, session: Session, owner: Organization, role: Role) -> list[UUID]:
+        """Return who holds an office that gives a role, seen from an organization."""
+        found = appointments.holders_of(session, owner, seats_of(role, owner), self.today)
+        return [person for person in self.people.values() if person in found]
+
+    def seen_by(self, session: Session, by: UUID) -> Actor | None:
+        """Return somebody as they act today; None for whoever's account was closed."""
+        return actors.load_actor(session, by, self.today)
+
+    def learn(self, session: Session, *known: UUID) -> None:
+        """Know some items as moves beside the machine's own have left them, and those that are new."""
+        new = sa.or_(col(Item.id).not_in(self.items), col(Item.id).in_(known))
+        for item in session.exec(select(Item).where(new).order_by(Item.id)).all():
+            self.kept(item)

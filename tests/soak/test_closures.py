@@ -51,9 +51,22 @@ MET = (
     "give back",
     "refused to him",
     "make a second account refused",
+    "put a paper",
+    "open a report",
+    "answer a pair",
+    "settle kept",
+    "settle returned",
+    "take the report's",
+    "take the report's refused",
+    "recheck",
+    "sign a statement",
+    "signed by both",
+    "statements verified",
+    "accept",
+    "draw",
 )
 """What must have come about in every three thousand steps, and mostly in fewer, for the run to say something."""
-RARELY = {"closed as one": 10_000, "grant more time": 10_000}
+RARELY = {"closed as one": 10_000, "grant more time": 10_000, "spot_check": 10_000}
 """What comes about less often, and in how many steps."""
 
 

@@ -1,5 +1,6 @@
 """What waits for whom, held against the records that it is derived from, and against what the machine allows."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -73,8 +74,14 @@ def allowed(session: Any, actor: Actor, now: datetime, today: date) -> Asked:
     rows = load.read_rows(session, load.ITEMS.where(access.visible_clause(actor, today)))
     proxies = read_proxies(session, actor, today)
     cases = load.load_many(session, actor, rows, LOOKED_AT, now=now, today=today, proxies=proxies)
-    found = ((case, each) for case in cases for each in EXPECTED_MOVES if is_asked(session, case, each))
+    undisputed = map(_undisputed, cases)
+    found = ((case, each) for case in undisputed for each in EXPECTED_MOVES if is_asked(session, case, each))
     return {(case.item.id, str(each.move.name)) for case, each in found}
+
+
+def _undisputed(case: ItemContext) -> ItemContext:
+    """Set aside what a report and the system differ in: an item waits for who signs, and says why it cannot be."""
+    return replace(case, parts=replace(case.parts, disputed={}))
 
 
 def is_asked(session: Any, case: ItemContext, expected: ExpectedMove) -> bool:

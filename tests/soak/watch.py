@@ -19,6 +19,7 @@ from models.session import Database
 from models.signature import Extension, Signature
 from tests.soak.closure import faults, voided
 from tests.soak.facts import Dossier, House, Row, entry_hash, rows
+from tests.soak.settled import Settled
 from workflows.items.recount import differences
 
 GENESIS = "0" * 64
@@ -68,6 +69,7 @@ class Watch:
         self._newest = UUID(int=0)
         self._items: dict[UUID, Row] = {}
         self.numbers: dict[tuple[UUID, str], UUID] = {}
+        self.settled = Settled()
         self.closures = 0
         self.sound = False
         self.look()
@@ -76,7 +78,7 @@ class Watch:
         """Check what changed since the last look."""
         self.sound = False
         with self._database.reading() as session:
-            self._read_on(session)
+            self.settled.look(session, self._read_on(session))
             house: House | None = None
             found = {row.id: row for row in session.execute(STANDING)}
             assert found.keys() >= self._items.keys(), "an item is gone"
@@ -102,7 +104,8 @@ class Watch:
             lent = sum(s.principal_id is not None for s in rows(session, Signature))
         into = [item.merged_into_id for item in items if item.merged_into_id]
         whole = sum(item.id in into and item.state.value == "closed" for item in items)
-        return Counter({"merged": len(into), "closed as one": whole, "signed by proxy": lent})
+        rare = {"merged": len(into), "closed as one": whole, "signed by proxy": lent}
+        return Counter(rare | {"signed by both": len(self.settled.signed)})
 
     def whole(self) -> None:
         """Check all there is, from the beginning."""
@@ -116,6 +119,7 @@ class Watch:
                 chains[entry.subject_id].append(entry)
             for chain in chains.values():
                 follow(chain)
+            self.settled.whole(session)
             house = House(session)
             items = rows(session, Item)
             for item in items:
@@ -146,9 +150,10 @@ class Watch:
         }
         return {name: sum(state in part for state in states) for name, part in parts.items()}
 
-    def _read_on(self, session: Any) -> None:
-        """Follow every chain from where it was left."""
-        for entry in session.execute(ON, {"newest": self._newest}):
+    def _read_on(self, session: Any) -> list[Row]:
+        """Follow every chain from where it was left; return what is new."""
+        fresh = list(session.execute(ON, {"newest": self._newest}))
+        for entry in fresh:
             seq, previous = self._ends.get(entry.subject_id, (0, GENESIS))
             assert (entry.seq, entry.previous) == (seq + 1, previous), "a chain does not go on"
             assert entry.hash == entry_hash(entry), "an entry does not say what its hash does"
@@ -156,6 +161,7 @@ class Watch:
             self._hashes[entry.id] = entry.hash
             self._newest = max(self._newest, entry.id)
         assert session.scalar(COUNT) == len(self._hashes), "entries were lost"
+        return fresh
 
     def _number(self, item: Row, before: Row | None) -> None:
         if before is not None and before.number is not None:

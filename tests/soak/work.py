@@ -1,6 +1,5 @@
 """What people do with items: one by one, many at once, and from a ledger."""
 
-from datetime import timedelta
 from functools import lru_cache, partial
 from uuid import UUID
 
@@ -9,26 +8,23 @@ from sqlmodel import col, select
 from ledger.forms import Reading
 from ledger.import_ import import_ledger
 from ledger.matching import DiagnosisFile
+from models.choices import Stratum
 from models.document_states import DocumentState
-from models.duty import Duty, DutyExtension
 from models.escalation_document import EscalationDocument
 from models.item import Item
-from models.vocabulary import DutyState, ExtensionState, State
+from models.vocabulary import State
 from tests.ledger.books import EXCEL, NAME, WORD, reading, row, sample
 from tests.soak import forms
-from tests.soak.people import ENDED, Chance, People
+from tests.soak.filing import Filing
+from tests.soak.people import ENDED, Chance
 from tests.soak.scenes import pick, sensible
-from workflows.authz import appointments
-from workflows.authz.permissions import RIGHTS, seats_of
-from workflows.campaigns.filings import EXTEND
 from workflows.deadlines import answers
 from workflows.deadlines import commands as deadlines
 from workflows.items import bulk
 from workflows.items import commands as items
 from workflows.items.lifecycle import MOVES
 from workflows.items.moves import DETAILS
-from workflows.submissions import commands as submissions
-from workflows.submissions import extensions
+from workflows.spot_checks import commands as spot_checks
 
 MOST_OPEN = 5
 BULK = [name for name, move in DETAILS.items() if move.many]
@@ -61,7 +57,7 @@ ASKED_OF = {
 """Who is asked for what of a document, by its state."""
 
 
-class Work(People):
+class Work(Filing):
     def register(self, n: Chance) -> None:
         owner, campaign = pick(self.owners, n.which), pick(self.campaigns, n.how)
         with self.database.reading() as session:
@@ -141,55 +137,18 @@ class Work(People):
         done = self.attempt("import", by, lambda s, actor: import_ledger(s, file, actor=actor, now=self.now))
         if done and not done.already_imported:
             with self.database.reading() as session:
-                new = select(Item).where(col(Item.id).not_in(self.items)).order_by(Item.id)
-                for item in session.exec(new).all():
-                    self.kept(item)
+                self.learn(session)
 
-    def report(self, n: Chance) -> None:
-        """报送 what is owed, take it in or send it back; ask for more time, or decide on that."""
-        if n.how % 3 == 0:
-            self.ask_for_more_time(n)
+    def draw(self, n: Chance) -> None:
+        """Draw from what was closed, at once or by the next seal."""
+        by = self.people[pick(("inspector",) if n.who < 200 else sorted(self.people), n.who)]
+        campaign = pick(self.campaigns, n.which)
+        wanted = {"size": 1 + n.how % 3, "strata": [each for k, each in enumerate(Stratum) if n.what >> k & 1]}
+        if n.how % 2:
+            self.attempt("plan a draw", by, lambda s, a: spot_checks.plan(s, campaign, actor=a, now=self.now, **wanted))
             return
-        with self.database.reading() as session:
-            duty = pick(session.exec(select(Duty).order_by(Duty.due_on, Duty.id)).all(), n.which)
-            filed = duty.state is DutyState.FILED
-            owner = next(o for o in self.owners if o.id == duty.organization_id)
-            role = RIGHTS["receive" if filed else "file"].by[0]
-            found = self.holding(session, owner, role)
-        by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
-        now = self.now
-        if not filed:
-            self.attempt("file", by, lambda s, a: submissions.submit(s, duty.id, actor=a, now=now, note="报"))
-        elif n.how % 2:
-            self.attempt("accept", by, lambda s, a: submissions.accept(s, duty.id, actor=a, now=now))
-        else:
-            self.attempt(
-                "send_back",
-                by,
-                lambda s, a: submissions.return_(s, duty.id, actor=a, now=now, opinion="台账缺整改时限，请补齐"),
-            )
-
-    def ask_for_more_time(self, n: Chance) -> None:
-        """Ask for a later day to file on, mostly of what is not late yet, or decide on what was asked."""
-        pending = select(DutyExtension.duty_id).where(DutyExtension.state == ExtensionState.PENDING)
-        with self.database.reading() as session:
-            asked = n.what % 4 > 0 and session.exec(pending.order_by(DutyExtension.id)).first()
-            owed = select(Duty).where(col(Duty.id) == asked if asked else Duty.due_on >= self.today)
-            duties = session.exec(owed.order_by(Duty.due_on, Duty.id)).all() or session.exec(select(Duty)).all()
-            duty = pick(duties, n.which)
-            owner = next(o for o in self.owners if o.id == duty.organization_id)
-            found = self.holding(session, owner, RIGHTS[EXTEND if asked else extensions.REQUEST].by[0])
-        by = pick(found if found and n.who < 230 else list(self.people.values()), n.who)
-        given = {"actor": None, "now": self.now}
-        if not asked:
-            given |= {"reason": "支部大会改期，台账须补记录", "due_on": duty.due_on + timedelta(days=n.what % 40 - 2)}
-            act, do = "ask for more time", extensions.request
-        elif n.what % 2:
-            act, do = "grant more time", extensions.grant
-        else:
-            given |= {"opinion": ("可先报已有的部分，不必延期", " ")[n.what % 16 == 0]}
-            act, do = "refuse more time", extensions.refuse
-        self.attempt(act, by, lambda s, a: do(s, duty.id, **given | {"actor": a}))
+        seed = f"{n.what:032x}"
+        self.attempt("draw", by, lambda s, a: spot_checks.draw(s, campaign, actor=a, now=self.now, seed=seed, **wanted))
 
     def decide(self, n: Chance) -> None:
         """Send or dismiss what the clock has drafted; answer what was sent, and judge the answer."""
@@ -202,7 +161,3 @@ class Work(People):
             by = self.people[pick(usual if n.who < 200 else sorted(self.people), n.who)]
             act = pick(acts, n.how)
             self.attempt("document", by, lambda s, a: act(s, document.id, actor=a, now=now))
-
-    def holding(self, session, owner, role) -> list[UUID]:
-        found = appointments.holders_of(session, owner, seats_of(role, owner), self.today)
-        return [person for person in self.people.values() if person in found]
