@@ -107,18 +107,24 @@ def _later(rows: Rows, at: int) -> None:
     rows[at] = replace(rows[at], due=due, due_text=str(due))
 
 
-LIES: Sequence[Callable[[Rows, int], None]] = (
+BY_A_MOVE = (
     _says(person="colleague同志"),
-    _dropped,
-    _says(leader="xx_patron同志"),
     _added,
     _says(progress="已补开三次，签到齐全"),
-    _reworded,
+    _says(leader="xx_patron同志"),
     _later,
+    _says(measures=("每月第一周召开", "每季度检查一次")),
+    _says(goal="每月按期召开，签到齐全"),
+)
+"""Lies that some move makes true."""
+LIES: Sequence[Callable[[Rows, int], None]] = (
+    *BY_A_MOVE,
+    *BY_A_MOVE[:5],
+    _dropped,
+    _reworded,
+    _reworded,
     _says(completion="已销号", closed_on="2021-04-02"),
     _swapped,
-    _says(goal="每月按期召开，签到齐全"),
     _says(evidence="1.五月会议记录.pdf"),
-    _says(measures=("每月第一周召开", "每季度检查一次")),
     _says(person="查无此人"),
 )

@@ -47,7 +47,7 @@ class Reconciling(Reporting):
         """Hold a report against the system, or go on with one that is not signed yet."""
         with self.database.reading() as session:
             papers, rows = _unread(session), _unsigned(session)
-        if papers and n.how % 3 == 0:
+        if papers and n.how % 3:
             self._open_paper(*pick(papers, n.which), n)
         elif not rows or n.how % 16 == 1:
             self._open_file(n)
@@ -104,7 +104,7 @@ class Reconciling(Reporting):
         if asked:
             weights[self._answer] = 8
         if left:
-            weights |= {self._settle: 6, self._take_over: 6}
+            weights |= {self._settle: 6, self._take_over: 12 if any(map(taking.can_be_taken, left)) else 1}
         elif known:
             returned = any(each.settlement is Settlement.RETURNED for each in known)
             weights |= {self._settle: 6} if returned else {self._sign: 12}
@@ -211,7 +211,8 @@ class Reconciling(Reporting):
     def is_proven(self) -> None:
         seal(self.database, self.now)
         with self.database.reading() as session:
-            assert verify_journal(session).faults == []
+            faults = verify_journal(session).faults
+            assert not faults, f"verify says: {faults}"
             printed = newest_seal(session)
             for reconciliation_id in self.watch.settled.signed:
                 self._verifies(session, reconciliation_id, (printed.number, printed.hash))
