@@ -119,10 +119,10 @@ def test_what_is_signed_off_over_an_open_difference_is_seen(sqlite):
             found.look(session, [forged])
 
 
-def test_a_newer_report_disputes_no_item_any_more(sqlite):
+def test_a_newer_report_that_the_receiver_compared_disputes_no_item_any_more(sqlite):
     item_id = make.item(sqlite, State.RECTIFY)
     first = reconciling.opened(sqlite, reconciling.value(item_id))
-    reconciling.opened(sqlite)
+    reconciling.opened(sqlite, by="officer")
     assert reconciling.row(sqlite, first).state is ReconciliationState.REPLACED
     with sqlite.reading() as session:
         found = Settled()
