@@ -1,8 +1,9 @@
 """What somebody sees: items and organizations by what visibility.py declares, and seats in SQL."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from workflows.authz import actors, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import VisibilityFacts, read_facts
 from workflows.errors import NotFound
+
+W = TypeVar("W")
 
 
 def visible_clause(actor: Actor, today: date) -> sa.ColumnElement[bool]:
@@ -104,19 +107,23 @@ CIRCULARS = (EscalationStep.CIRCULATE.value, f"{EscalationStep.CIRCULATE}_{Escal
 
 def unknown_items(session: Session, actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the ids that are items of which the actor may not know."""
-    wanted, known = list(ids), visible_clause(actor, actor.today)
+    known = visible_clause(actor, actor.today)
     return {
         item_id
-        for start in range(0, len(wanted), IDS_PER_STATEMENT)
-        for item_id, is_known in session.execute(
-            sa.select(col(Item.id), known).where(col(Item.id).in_(wanted[start : start + IDS_PER_STATEMENT]))
-        )
+        for some in in_turn(list(ids))
+        for item_id, is_known in session.execute(sa.select(col(Item.id), known).where(col(Item.id).in_(some)))
         if not is_known
     }
 
 
 IDS_PER_STATEMENT = 1000
 """How many ids one statement asks for; databases bound their parameters."""
+
+
+def in_turn(wanted: Sequence[W]) -> Iterator[Sequence[W]]:
+    """Yield as much at a time as one statement asks for."""
+    for start in range(0, len(wanted), IDS_PER_STATEMENT):
+        yield wanted[start : start + IDS_PER_STATEMENT]
 
 
 _ITEM = sa.select(Item, Organization).join(Organization).where(col(Item.id) == sa.bindparam("item_id"))

@@ -23,7 +23,7 @@ def doers(session: Session, row: Reconciliation, gone: Sequence[sa.Row[Any]], ac
     whose = {each.position: each.item_id or _registered(session, row, each) for each in gone}
     wanted = {item_id for item_id in whose.values() if item_id is not None}
     moved: dict[UUID, UUID] = {}
-    for some in _in_turn(sorted(wanted)):
+    for some in access.in_turn(sorted(wanted)):
         query = (
             sa.select(col(Entry.subject_id), col(Entry.actor_id))
             .where(col(Entry.subject_id).in_(some), col(Entry.actor_id).is_not(None), col(Entry.at) >= row.held_at)
@@ -33,11 +33,6 @@ def doers(session: Session, row: Reconciliation, gone: Sequence[sa.Row[Any]], ac
     return {
         position: moved.get(item_id, actor.user_id) if item_id else actor.user_id for position, item_id in whose.items()
     }
-
-
-def _in_turn(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
-    size = access.IDS_PER_STATEMENT
-    return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
 def _registered(session: Session, row: Reconciliation, gone: sa.Row[Any]) -> UUID | None:

@@ -1,6 +1,6 @@
 """How a 对账 goes on: what was decided of differences, and where that leaves the whole."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.base import table_of
 from models.reconciliation import ReconciliationDifference
 from models.reconciliation_words import ReconciliationState, Settlement
-from workflows.authz.access import IDS_PER_STATEMENT
+from workflows.authz import access
 from workflows.journal.acts import Act
 from workflows.reconciliation import waiting
 from workflows.reconciliation.loading import SIGNERS, HeldReconciliation, record
@@ -30,14 +30,9 @@ def decide(
 ) -> None:
     """Note what was decided of some differences, and by whom: one statement for a thousand of them."""
     said = {"settlement": settlement, "opinion": opinion, "settled_by_id": by, "settled_at": now}
-    for some in _in_turn(sorted(positions)):
+    for some in access.in_turn(sorted(positions)):
         chosen = (_TABLE.c.reconciliation_id == reconciliation_id, _TABLE.c.position.in_(some))
         session.execute(sa.update(_TABLE).where(*chosen).values(said))
-
-
-def _in_turn(positions: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(positions), IDS_PER_STATEMENT):
-        yield positions[start : start + IDS_PER_STATEMENT]
 
 
 def move_on(session: Session, held: HeldReconciliation, act: Act, data: Mapping[str, object]) -> None:

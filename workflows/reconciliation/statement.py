@@ -81,8 +81,7 @@ def frozen(made: JsonObject) -> str:
 def _by_id(session: Session, table: Any, column: str, ids: set[UUID | None]) -> dict[UUID | None, str | None]:
     wanted, key = sorted(each for each in ids if each is not None), col(table.id)
     found: dict[UUID | None, str | None] = {}
-    for start in range(0, len(wanted), access.IDS_PER_STATEMENT):
-        some = wanted[start : start + access.IDS_PER_STATEMENT]
+    for some in access.in_turn(wanted):
         query = sa.select(key, col(getattr(table, column))).where(key.in_(some))
         found |= {of: said for of, said in session.execute(query)}  # noqa: C416  rows are no pairs to mypy
     return found
