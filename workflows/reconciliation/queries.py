@@ -17,10 +17,10 @@ from workflows.authz import access, paths
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import SENSITIVE
 from workflows.errors import NotFound
-from workflows.folding import sameness, unlisted
 from workflows.reconciliation import rows, sight
 from workflows.reconciliation.matching import Answers
 from workflows.reconciliation.rows import LedgerRow
+from workflows.reconciliation.sides import folded
 from workflows.rows import Listing, Row
 
 _ROW, _DIFFERENCE = sa.inspect(Reconciliation).c, sa.inspect(ReconciliationDifference).c
@@ -200,10 +200,6 @@ def without_sensitive(
         .join(Organization)
         .where(col(Item.campaign_id) == campaign_id, paths.within_subtrees([owner.path]), SENSITIVE)
     )
-    told = [(item_id, number, _folded(text)) for item_id, number, text in session.execute(query)]
+    told = [(item_id, number, folded(text)) for item_id, number, text in session.execute(query)]
     closed: set[Any] = {said for item in told for said in item if said}
-    return [[row for row in side if not {row.item_id, row.number, _folded(row.text)} & closed] for side in sides]
-
-
-def _folded(text: str) -> str:
-    return sameness(unlisted(text))
+    return [[row for row in side if not {row.item_id, row.number, folded(row.text)} & closed] for side in sides]

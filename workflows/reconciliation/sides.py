@@ -26,7 +26,7 @@ class Side:
 
     @classmethod
     def of(cls, rows: Sequence[LedgerRow]) -> "Side":
-        return cls(rows, [_folded(row.text) for row in rows], dict.fromkeys(range(len(rows))))
+        return cls(rows, [folded(row.text) for row in rows], dict.fromkeys(range(len(rows))))
 
     def pairs(self, at: int) -> Pairs:
         """Return the pairs of letters of a row's text."""
@@ -45,7 +45,7 @@ class Side:
         found: defaultdict[Wording, list[int]] = defaultdict(list)
         for at in self.left:
             original = self.rows[at].original_text
-            for wording in {self.wording(at), *([(self.owner(at), _folded(original))] if original else ())}:
+            for wording in {self.wording(at), *([(self.owner(at), folded(original))] if original else ())}:
                 found[wording].append(at)
         return found
 
@@ -73,5 +73,6 @@ class Side:
         return {owner: LikeIndex(texts) for owner, texts in found.items()}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return what a row says as it is matched: without list marks, and what people write differently."""
     return sameness(unlisted(text))
