@@ -149,8 +149,8 @@ def recheck(
     row, known = held.row, differences_of(session, reconciliation_id)
     if held_at < row.held_at:
         raise Stale(row.version)  # what a later comparison found stands
-    closed = _sensitive(session, reconciliation_id)
-    looked = found.held_against([each for each in known if each.item_id not in closed], comparison)
+    closed, told = _sensitive(session, reconciliation_id), list(found.lines(comparison))
+    looked = found.held_against([each for each in known if each.item_id not in closed], told)
     taken = defaultdict[UUID, list[int]](list)
     for each, who in doers.doers(session, row, looked.gone, actor).items():
         taken[who].append(each)
@@ -165,7 +165,7 @@ def recheck(
         "taken": {str(who): some for who, some in taken.items()},
     }
     move_on(session, held, Act.RECONCILIATION_RECHECKED, data)
-    replacing.take_place(session, held, found.lines(comparison))
+    replacing.take_place(session, held, told)
     return row
 
 

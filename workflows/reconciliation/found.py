@@ -69,8 +69,8 @@ class Recheck:
     """What nobody had done with, and is no more."""
 
 
-def held_against(known: Sequence[sa.Row[Any]], comparison: Comparison) -> Recheck:
-    """Hold another comparison against the differences that are known.
+def held_against(known: Sequence[sa.Row[Any]], told: Iterable[Line]) -> Recheck:
+    """Hold what another comparison told against the differences that are known.
 
     What still differs as it did keeps what was decided of it. What was taken over and differs again is found anew.
     """
@@ -79,7 +79,7 @@ def held_against(known: Sequence[sa.Row[Any]], comparison: Comparison) -> Rechec
         if each.settlement is not Settlement.TAKEN:
             standing[_sameness({name: getattr(each, name) for name in _SAME})].append(each)
     fresh, met = list[Line](), Counter[_Sameness]()
-    for line in lines(comparison):
+    for line in told:
         same = _sameness(line)
         met[same] += 1
         if met[same] > len(standing.get(same, ())):
