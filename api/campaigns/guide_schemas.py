@@ -11,12 +11,14 @@ from workflows.rules.template import IndicatorText, TemplateText
 
 MAX_GUIDES, MAX_HEADINGS = 10, 200
 """How many guides a campaign may be given, and how many headings or indicators one has."""
+_HEADING = {"title": "政治把关作用到位", "indicators": ["每月召开一次党小组会"]}
+_GUIDE = {"prefix": "支部", "name": "党支部诊断工作指南", "applies_to": ["branch"], "headings": [_HEADING]}
 
 
 class OwnHeading(QueryModel):
     """一级指标 of a school's own guide, with its 二级指标 in order."""
 
-    model_config = example(title="政治把关作用到位", indicators=["每月召开一次党小组会"])
+    model_config = example(**_HEADING)
 
     title: TemplateText = Field(title="一级指标")
     indicators: Annotated[list[IndicatorText], Field(min_length=1, max_length=MAX_HEADINGS)] = Field(title="二级指标")
@@ -25,12 +27,7 @@ class OwnHeading(QueryModel):
 class OwnGuideGiven(QueryModel):
     """A school's own 诊断指南."""
 
-    model_config = example(
-        prefix="支部",
-        name="党支部诊断工作指南",
-        applies_to=["branch"],
-        headings=[{"title": "政治把关作用到位", "indicators": ["每月召开一次党小组会"]}],
-    )
+    model_config = example(**_GUIDE)
 
     prefix: Line = Field(title="指标代号", description="台账中对照指标时以此开头，如支部1-（2）")
     name: TemplateText = Field(title="指南名称")
@@ -41,13 +38,7 @@ class OwnGuideGiven(QueryModel):
 class GuideRead(OwnGuideGiven):
     """A guide as it was read of a file."""
 
-    model_config = example(
-        prefix="支部",
-        name="党支部诊断工作指南",
-        applies_to=["branch"],
-        headings=[{"title": "政治把关作用到位", "indicators": ["每月召开一次党小组会"]}],
-        unread=[],
-    )
+    model_config = example(**_GUIDE, unread=[])
 
     unread: list[str] = Field(description="文件中没有读取的内容")
 
