@@ -104,7 +104,7 @@ class Reconciling(Reporting):
         if asked:
             weights[self._answer] = 8
         if left:
-            weights |= {self._settle: 6, self._take_over: 12 if any(map(taking.can_be_taken, left)) else 1}
+            weights |= {self._settle: 6, self._take_over: 12 if any(map(can_be_taken, left)) else 1}
         elif known:
             returned = any(each.settlement is Settlement.RETURNED for each in known)
             weights |= {self._settle: 6} if returned else {self._sign: 12}
@@ -125,7 +125,7 @@ class Reconciling(Reporting):
     def _take_over(self, row: Reconciliation, known: Differences, n: Chance) -> None:
         """Have what a report says brought in; where that is refused, nothing is changed."""
         left = [each for each in known if each.settlement is None]
-        chosen = pick([each for each in left if taking.can_be_taken(each)] or left or known, n.what)
+        chosen = pick([each for each in left if can_be_taken(each)] or left or known, n.what)
         before = self._kept(row)
         made = self._do(row, n, "take the report's", taking.take, chosen.position, opinion=OPINION)
         assert made is not None or self._kept(row) == before, "what was refused changed something"
@@ -281,6 +281,11 @@ def _unsigned(session: Session) -> list[Reconciliation]:
     differs = select(ReconciliationDifference.id).where(_OF_IT).exists()
     query = select(Reconciliation).where(col(Reconciliation.state).in_(OPEN), differs)
     return list(session.exec(query.order_by(col(Reconciliation.id))).all())
+
+
+def can_be_taken(difference: Any) -> bool:
+    """Tell whether a move brings in what the report says of a difference."""
+    return (difference.kind, difference.field) in taking.TAKINGS
 
 
 _OF_IT = ReconciliationDifference.reconciliation_id == Reconciliation.id

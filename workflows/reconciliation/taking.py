@@ -65,11 +65,6 @@ def take(
     return is_done
 
 
-def can_be_taken(difference: ReconciliationDifference) -> bool:
-    """Tell whether some move brings in what the report says of a difference."""
-    return (difference.kind, difference.field) in TAKINGS
-
-
 def _register(session: Session, held: HeldReconciliation, wanted: ReconciliationDifference, _: str) -> bool:
     said = _said(held, wanted)
     origin = next((each for each in Origin if each.label == said.source), Origin.SELF)
