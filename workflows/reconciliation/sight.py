@@ -16,9 +16,8 @@ from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, ReconciliationState
 from workflows.authz import access
 from workflows.authz.actors import Actor
+from workflows.authz.visibility import SENSITIVE
 
-_SENSITIVE = col(Item.sensitivity) != sa.literal_column("'none'")
-"""As `SENSITIVE` says it, in the words of an index that holds these alone."""
 _ROW, _DIFFERENCE = sa.inspect(Reconciliation).c, sa.inspect(ReconciliationDifference).c
 
 
@@ -45,7 +44,7 @@ def _has_words_of_unknown(actor: Actor) -> sa.ColumnElement[bool]:
         .join(owner, col(owner.id) == Item.organization_id)
         .where(
             col(of.id) == _DIFFERENCE.reconciliation_id,
-            _SENSITIVE,
+            SENSITIVE,
             col(owner.path).startswith(col(reporter.path)),
             sa.case(
                 (access.visible_clause(actor, actor.today), sa.false()), else_=sa.true()
