@@ -235,7 +235,8 @@ def test_a_date_that_rests_is_counted_as_late_no_longer(old: Old):
 
 def test_what_took_in_several_items_at_once_has_a_version_for_each(database: Database):
     survivor, taker = make.item(database, State.RECTIFY), make.registered(database)
-    for merged, into in ((make.registered(database), taker), (taker, survivor)):
+    alone = make.registered(database)  # merged in the same moment, and by itself
+    for merged, into in ((make.registered(database), taker), (taker, survivor), (alone, survivor)):
         make.move(database, merged, "void", "xx_secretary", merged_into_id=into)
     with database.transaction() as session:
         session.execute(sa.update(Item).where(col(Item.id) == survivor).values(version=col(Item.version) - 1))
