@@ -8,9 +8,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from starlette.types import Scope
+from uuid_utils import uuid4  # the standard one asks the system each time, and lets another thread go first
 
 log = logging.getLogger("rectify.request")
 
