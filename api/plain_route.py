@@ -7,7 +7,7 @@ and says what is wrong with it. It also declares and documents them all.
 
 import json
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from inspect import iscoroutinefunction, signature
 from typing import Any, get_args, get_origin
 
@@ -18,7 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.requests import writes_briefly
 from transport.late_route import LateRoute
+from transport.services import Services
 
 Field = Any
 """FastAPI's: it validates a value, and returns it with what is wrong."""
@@ -41,6 +43,7 @@ class PlainRoute(LateRoute):
         if not (_answers_itself(endpoint) and _is_plain(takes)) or self._embed_body_fields:
             return None
         intake: Any = takes.dependencies[0]
+        brief = intake.call is writes_briefly
         lists = [_lists(question) for question in takes.query_params]
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +55,11 @@ class PlainRoute(LateRoute):
                 await usual(scope, receive if body is None else _again(body, receive), send)
                 return
             given[intake.name] = await intake.call(request)
-            response = await run_in_threadpool(endpoint, **given)
+            work, services = partial(endpoint, **given), Services.of(request)
+            if brief and services.database.has_turns:
+                response = await services.writer.run(services.database, work)
+            else:
+                response = await run_in_threadpool(work)
             await response(scope, receive, send)
 
         return answer

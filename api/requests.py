@@ -33,6 +33,11 @@ async def writes(request: Request) -> RequestContext:
     return replace(context, asked=fingerprints(request, await request.body()))
 
 
+async def writes_briefly(request: Request) -> RequestContext:
+    """Take in a request that makes one brief change (`Database.transaction`), and does nothing slow beside it."""
+    return await writes(request)
+
+
 def confides(*scopes: TokenScope) -> Callable[[Request], Awaitable[RequestContext]]:
     """Return the intake of requests that hold a secret or are answered with one.
 
@@ -87,6 +92,7 @@ def fingerprints(request: Request, *body: bytes) -> tuple[str, ...]:
 
 ReadRequest = Annotated[RequestContext, Depends(reads)]
 WriteRequest = Annotated[RequestContext, Depends(writes)]
+BriefRequest = Annotated[RequestContext, Depends(writes_briefly)]
 SecretRequest = Annotated[RequestContext, Depends(confides(TokenScope.ALL))]
 AnyScopeRequest = Annotated[RequestContext, Depends(confides(*set(TokenScope) - {TokenScope.CALENDAR}))]
 """By a token of a person, however far it reaches; a calendar's stands in many an address."""

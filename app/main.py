@@ -123,6 +123,7 @@ def _lifespan(
         if door:
             door.stop()
         app.state.services.hashing.close()
+        app.state.services.writer.close()
         database.close()
 
     return lifespan

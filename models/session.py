@@ -88,6 +88,16 @@ class Database:
         """Have SQLite's one turn to write, or wait in vain; then this thread is free for readers, too."""
         return nullcontext() if self._turns is None else self._turns.alone(milliseconds / 1000)
 
+    @property
+    def has_turns(self) -> bool:
+        """Whether one writes at a time, so that several brief changes are best made in one thread."""
+        return self._turns is not None
+
+    def one_after_another(self, works: Iterable[Callable[[], None]]) -> None:
+        """Have works done in this thread that change something brief (`Turns.one_after_another`)."""
+        assert self._turns is not None  # noqa: S101  see `has_turns`
+        self._turns.one_after_another(works)
+
     def checkpoint(self) -> bool:
         """Cut SQLite's write-ahead log short where it grew; tell whether it is short now.
 

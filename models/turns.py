@@ -2,16 +2,18 @@
 
 To wait for the disk costs as much as half a move. So of brief writers that come close behind one another each works
 within a savepoint of one transaction, and the last of them has it kept: nobody is answered before (group commit).
+Each has a thread of its own, or several share one, and while one of them waits for the disk the next is at work.
 """
 
 import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from greenlet import getcurrent, greenlet
 
 from models.kept import Kept, version_on_sqlite
 
@@ -81,7 +83,9 @@ class _Group:
         self._kept.set()
 
     def wait(self) -> None:
-        """Wait until the changes are kept. Raises why they are not."""
+        """Wait until the changes are kept, and let others of this thread go on meanwhile. Raises why they are not."""
+        if (others := getcurrent().parent) is not None:
+            others.switch()
         self._kept.wait()
         if self._fault is not None:
             raise self._fault
@@ -135,6 +139,30 @@ class Turns:
         finally:
             if group is not None:
                 group.wait()
+
+    def one_after_another(self, works: Iterable[Callable[[], None]]) -> None:
+        """Have works done in this thread: the next begins once one waits for the disk, or is done.
+
+        They raise nothing. All are done at the end of this.
+        """
+        begun = []
+        with self._expected():
+            for work in works:
+                begun.append(greenlet(work))
+                begun[-1].switch()
+        for each in begun:
+            while not each.dead:
+                each.switch()
+
+    @contextmanager
+    def _expected(self) -> Iterator[None]:
+        """Keep a group open for those who come by and by."""
+        self._queue.append(None)
+        try:
+            yield
+        finally:
+            self._queue.pop()
+            self._see_to_group()
 
     def _begin_group(self) -> _Group:
         if self._connection is not None and self._connection.invalidated:

@@ -22,6 +22,7 @@ from models.session import Database
 from transport.addresses import LOOPBACK, Addresses
 from transport.hashing import Hashing
 from transport.readiness import Checked
+from transport.writer import Writer
 from workflows.accounts.tokens import SESSION_IDLE, TokenHolder
 from workflows.authz.actors import Actor
 from workflows.workdays.reservations import reservations
@@ -87,6 +88,8 @@ class Services:
     """Where it is counted what people do; None where nobody asks for it."""
     hashing: Hashing = field(default_factory=Hashing)
     """Where passwords are hashed, one after another."""
+    writer: Writer = field(default_factory=Writer)
+    """Where brief changes are made, one after another."""
 
     @staticmethod
     def of(request: Request) -> "Services":

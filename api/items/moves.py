@@ -9,7 +9,7 @@ from fastapi import Body, Response
 from api import serializers
 from api.items.schemas import ItemDetail
 from api.operations import ETAG, IF_MATCH, REPLAYED, Operations
-from api.requests import WriteRequest
+from api.requests import BriefRequest, WriteRequest
 from transport.context import RequestContext
 from transport.errors import FAULTS, of_fault
 from transport.evidence import ATTACH
@@ -63,7 +63,7 @@ def _endpoint(move: Move) -> Callable[..., Response]:
     body = Body(openapi_examples={move.name: {"summary": move.label, "value": details.example}})
     optional = not any(field.is_required() for field in details.given.model_fields.values())
     endpoint.__annotations__ = {
-        "context": WriteRequest,
+        "context": BriefRequest if details.brief else WriteRequest,
         "item_id": ItemId,
         "body": Annotated[details.given, body],
         "return": Response,

@@ -19,7 +19,7 @@ from api.items.part_schemas import (
 )
 from api.items.schemas import ItemDetail, ItemLine, Looked, NewItem, Offers
 from api.operations import ETAG, REPLAYED, SEES, Operations, binary
-from api.requests import ReadRequest, WriteRequest
+from api.requests import BriefRequest, ReadRequest
 from api.schemas import Page
 from models import plain
 from transport import ledger_files
@@ -61,7 +61,7 @@ async def export_items(context: ReadRequest, asked: Annotated[WantedItems, Query
 
 
 @router.post("", "registerItem", "登记事项", ItemDetail, Act.REGISTER, status=201, headers=ETAG | REPLAYED)
-def register(context: WriteRequest, body: NewItem) -> Response:
+def register(context: BriefRequest, body: NewItem) -> Response:
     """由本组织、上级党组织或党委工作部登记。涉密内容不得录入。"""
     given = dict(body)
     del given["version"]
@@ -81,7 +81,7 @@ def get_item(context: ReadRequest, item_id: ItemId) -> Response:
 
 
 @router.post("/{item_id}/look", "lookAtItem", "阅看", Looked, "look")
-def look(context: WriteRequest, item_id: ItemId) -> Response:
+def look(context: BriefRequest, item_id: ItemId) -> Response:
     """签字所及的全部内容及其校验值；签字时以 seen 带回。没有阅看，或阅看后有变化，不能签字。"""
     with context.transaction(brief=True) as unit:
         case = commands.open_to_sign(unit.session, item_id, actor=unit.actor, now=unit.now)
