@@ -20,24 +20,29 @@ if TYPE_CHECKING:
     from ledger.column_fields import Columns
     from ledger.forms import Reading
     from ledger.reconcile import Reconciled
+    from models.people import Organization
     from workflows.authz.actors import Actor
     from workflows.reconciliation.comparison import Difference
 
 DIFFERS = 1
 _SHOWN_CHARACTERS = 40
-Organization = Annotated[
+Reporter = Annotated[
     str, typer.Option("--organization", help="由哪个党组织报送；不写时以文件的填报单位为准", show_default=False)
+]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="文件写的是另一个党组织的台账时，确认仍与 --organization 所写的核对")
 ]
 Last = Annotated[Path | None, typer.Option("--last", help="上一次报送的文件：差异是哪一方改动的也一并说明")]
 
 
-def reconcile(
+def reconcile(  # noqa: PLR0913  an option is an argument
     file: File,
     campaign: Campaign,
     by: By,
     *,
-    organization: Organization = "",
+    organization: Reporter = "",
     last: Last = None,
+    accept: Accept = False,
     columns: ColumnsOption = "",
     convert: Convert = False,
     json_: AsJson = False,
@@ -64,7 +69,9 @@ def reconcile(
             reading = _read(session, file, said, actor, convert=convert)
             before = _read(session, last, said, actor, convert=convert) if last else None
             reporter = _reporter(session, actor, campaign_id, organization or reading.unit)
-            report = ledgers.Report(campaign_id, reporter, reading, before)
+            if not accept:
+                _require_own(session, reading, reporter)
+            report = ledgers.Report(campaign_id, reporter.id, reading, before)
             found = ledgers.reconcile(session, report, actor=actor, today=today)
         if said:
             with database.transaction() as session:
@@ -89,7 +96,7 @@ def _read(session: "Session", file: Path, said: "Columns", actor: "Actor", *, co
     return reading
 
 
-def _reporter(session: "Session", actor: "Actor", campaign_id: "UUID", name: str) -> "UUID":
+def _reporter(session: "Session", actor: "Actor", campaign_id: "UUID", name: str) -> "Organization":
     from ledger.reconcile import directory_of
 
     if not name:
@@ -97,7 +104,15 @@ def _reporter(session: "Session", actor: "Actor", campaign_id: "UUID", name: str
     found = directory_of(session, actor, campaign_id).find(name)
     if isinstance(found, str):
         fail(found)
-    return found.id
+    return found
+
+
+def _require_own(session: "Session", reading: "Reading", owner: "Organization") -> None:
+    """Stop where a file says that it is another organization's ledger."""
+    from ledger.whose import other_organization
+
+    if named := other_organization(session, reading, owner):
+        fail(f"文件写的是“{named}”的台账，要对的是“{owner.name}”，没有对账；确属无误的，加 --accept 再试。")
 
 
 def _keep_columns(session: "Session", campaign_id: "UUID", reading: "Reading", actor: "Actor", now: "datetime") -> None:

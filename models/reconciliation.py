@@ -31,6 +31,7 @@ class Reconciliation(Versioned, table=True):
     name: str = Field(description="of the file")
     sha256: str = Field(index=True, description="of the file")
     form: str | None = Field(default=None, description="which form the file was read as")
+    named_unit: str | None = Field(default=None, description="whose the file says it is, where that is another's")
     previous_id: UUID | None = Field(default=None, foreign_key="reconciliation.id", description="the third side")
     rows: list[JsonObject] = Field(sa_type=Json, description="the report as it was read")
     rows_sha256: str

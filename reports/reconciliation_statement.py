@@ -63,6 +63,8 @@ def _facts(row: Row, book: CampaignRules) -> Iterator[tuple[str, ...]]:
     opened, held = (row[name].astimezone(book.zone) for name in ("opened_at", "held_at"))
     yield "党 组 织", row["organization"], "对 账 人", f"{row['opened_by']} {opened:%Y-%m-%d}"
     yield "报　　表", row["name"], "系统截至", f"{held:%Y-%m-%d %H:%M}"
+    if row["named_unit"]:
+        yield "报表所写", row["named_unit"], "", "与本党组织不同，对账人已确认"
     compared = ("核　　对", "文中的数字") if row["form"] == FIGURES else ("对　　上", f"{row['matched']}行")
     yield *compared, "文件校验值", f"{row['sha256'][:SHORT_CHARACTERS]}…"
 

@@ -71,6 +71,7 @@ class Statement:
         opening, file, said = self.entries[0]["data"], self.statement["file"], self.statement.get("filing")
         paper_id = opening["paper_id"]
         yield (opening["sha256"], opening["name"]) != (file["sha256"], file["name"]), "所对的文件与对账记录不同"
+        yield opening.get("named_unit") != file.get("named_unit"), "对账单没有写明文件所写的是另一个党组织"
         yield (said or {"paper_id": paper_id})["paper_id"] != paper_id, "对账单说的不是所对的报送件"
         if paper_id is None:
             return  # 单独上传的，没有报送

@@ -35,6 +35,7 @@ from workflows.submissions.figures import findings_of_sent
 from workflows.submissions.papers import find_paper
 
 HOW_TO_SAY = "表头是其他系统的，请先在“台账”页上传这份文件，写明各列是什么，再回来对账；同样的表头以后不必再说。"
+ACCEPTED = "accepted"
 Looks = Callable[[], AbstractContextManager[UnitOfWork]]
 """Opens one snapshot for who asks."""
 
@@ -49,6 +50,24 @@ class Reported:
     name: str
     paper_id: UUID | None = None
     """Of which paper it is, where it was filed: then one that holds no ledger is noted as such, and not refused."""
+    accepted: str = ""
+    """The other organization of which the file says that it is, where who sends it said yes to that."""
+
+
+class NamesAnother(Incomplete):
+    """A ledger says that it is another organization's; who sends it says yes to that by its name."""
+
+    def __init__(self, named: str, organization: str) -> None:
+        self.named = named
+        told = (
+            f"文件写的是“{named}”的台账，要对的是“{organization}”；请核对是不是选错了文件或党组织，确属无误的请确认。"
+        )
+        super().__init__({ACCEPTED: told})
+
+
+def named_in(fault: Exception) -> str:
+    """Return the other organization of which a refused file says that it is; nothing for any other refusal."""
+    return fault.named if isinstance(fault, NamesAnother) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class _Sides:
     held_at: datetime
     previous_id: UUID | None = None
     answered: Answers | None = None
+    named_unit: str | None = None
     findings: Sequence[FigureFinding] = ()
     """How each number of its text stands to what was frozen with it."""
 
@@ -80,14 +100,14 @@ def may_reconcile_in(unit: UnitOfWork, organization_id: UUID) -> None:
     permissions.require(unit.actor, RIGHT, loading.reporting(unit.session, unit.actor, organization_id))
 
 
-def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID) -> Reported:
+def open_paper(context: RequestContext, looks: Looks, duty_id: UUID, paper_id: UUID, accepted: str = "") -> Reported:
     """Open a paper that lies with its receiver, for who may hold it against the system. The caller closes its file."""
     with looks() as unit:
         what, _ = find_paper(unit.session, unit.actor, duty_id, paper_id)
         may_reconcile_in(unit, what.organization.id)
         paper, duty = papers.require_paper(unit.session, unit.actor, paper_id)
     file = cast("BinaryIO", open_stored(context.services, paper.sha256))
-    return Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, paper.id)
+    return Reported(duty.campaign_id, duty.organization_id, file, paper.file_name, paper.id, accepted)
 
 
 async def compared(services: Services, looks: Looks, given: Reported) -> Report:
@@ -130,6 +150,7 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
         comparison=sides.compared(),
         held_at=sides.held_at,
         previous_id=sides.previous_id,
+        named_unit=sides.named_unit,
     )
 
 
@@ -151,18 +172,21 @@ def _in_doubt(reading: Reading) -> list[str]:
 
 
 def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:
-    from ledger import reconcile  # with what reads ledgers, which a service begins without
+    from ledger import reconcile, whose  # with what reads ledgers, which a service begins without
 
     with looks() as unit:
         owner = loading.reporting(unit.session, unit.actor, given.organization_id)
         findings = findings_of_sent(unit.session, given.paper_id) if given.paper_id else ()
         if form is None:
             return _Sides((), (), None, unit.now, findings=findings)
+        named = whose.other_organization(unit.session, reading, owner)
+        if named is not None and named != given.accepted:
+            raise NamesAnother(named, owner.name)
         reported = reconcile.reported_rows(unit.session, unit.actor, given.campaign_id, reading, owner)
         before = queries.last_report(unit.session, given.campaign_id, owner.id, form)
         mine, ours = _without_sensitive(unit, given.campaign_id, owner, form, reported)
         previous_id, last = before or (None, None)
-        return _Sides(mine, ours, last, unit.now, previous_id, findings=findings)
+        return _Sides(mine, ours, last, unit.now, previous_id, findings=findings, named_unit=named)
 
 
 def _without_sensitive(

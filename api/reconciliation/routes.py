@@ -37,16 +37,26 @@ from transport.schemas import QueryModel
 from transport.services import UnitOfWork
 from transport.visible import ReconciliationId, open_choice
 from workflows.errors import Incomplete
+from workflows.inputs import Text
 from workflows.reconciliation import commands, loading, queries, settling, signing, statement, taking
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.queries import DifferenceFilter
 from workflows.rows import Row
+from workflows.texts import MAX_TEXT_CHARACTERS
 
 router = Operations("/reconciliations", "对账")
 
 ID = {"type": "string", "format": "uuid"}
 BODY = described(
-    {"campaign_id": {**ID, "description": "专项行动"}, "organization_id": {**ID, "description": "哪个党组织的报表"}},
+    {
+        "campaign_id": {**ID, "description": "专项行动"},
+        "organization_id": {**ID, "description": "哪个党组织的报表"},
+        "accepted": {
+            "type": "string",
+            "maxLength": MAX_TEXT_CHARACTERS,
+            "description": "文件写的是另一个党组织、确属无误的，文件所写的名称",
+        },
+    },
     ["campaign_id", "organization_id"],
     {"campaign_id": SOME_ID, "organization_id": OTHER_ID},
 )
@@ -57,6 +67,7 @@ class ReportFields(QueryModel):
 
     campaign_id: UUID = Field(title="专项行动")
     organization_id: UUID = Field(title="党组织")
+    accepted: Text | None = Field(default=None, title="确认文件所写的党组织")
 
 
 @router.get("", "listReconciliations", "对账列表", Reconciliations, "see_reconciliations", *SEES)
@@ -81,7 +92,7 @@ def list_reconciliations(context: ReadRequest, asked: Annotated[ReconciliationQu
 async def reconcile(upload: Uploads) -> Response:
     """上传没有随报送件报送的台账（.docx、.xlsx、.csv），与系统逐格比对；不登记、不改动任何事项。涉密文件不得上传。"""
     body, context = upload.given(ReportFields), upload.context
-    given = Reported(body.campaign_id, body.organization_id, upload.file, upload.name)
+    given = Reported(body.campaign_id, body.organization_id, upload.file, upload.name, accepted=body.accepted or "")
     await run_in_threadpool(reconciliations.may_reconcile, context.before, given.organization_id)
     report = await reconciliations.compared(context.services, context.reading, given)
     return await run_in_threadpool(_opened, upload, given, report)

@@ -20,6 +20,7 @@ class ReconciliationShown(ResponseModel):
         paper_id=None,
         name="整改台账.xlsx",
         form="rectification",
+        named_unit=None,
         previous_id=None,
         rows_sha256=A_HASH,
         opened_by="王某",
@@ -41,6 +42,7 @@ class ReconciliationShown(ResponseModel):
     name: str = Field(description="文件名")
     sha256: str = Field(description="文件的校验值")
     form: str | None = Field(description="按哪种表式读取；没有可对账的台账时为 null")
+    named_unit: str | None = Field(description="文件写的是另一个党组织、对账人确认无误的，所写的名称；否则为 null")
     previous_id: UUID | None = Field(description="上次报表的对账")
     rows_sha256: str = Field(description="所读内容的校验值")
     matched: int = Field(description="对上几行")

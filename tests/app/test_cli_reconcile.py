@@ -85,6 +85,17 @@ def test_what_cannot_be_held_against_anything_is_said(rectify, report, words, se
     assert sentence in told.err
 
 
+def test_anothers_ledger_is_compared_only_with_a_yes(rectify, report):
+    other = ("--organization", "财经系党总支", "--by", "officer")
+    told = rectify("reconcile", report(), *WORDS[:2], *other)
+    assert told.code == 2
+    assert told.err == (
+        "文件写的是“信息工程系党总支”的台账，要对的是“财经系党总支”，没有对账；确属无误的，加 --accept 再试。\n"
+    )
+    told = rectify("reconcile", report(), *WORDS[:2], *other, "--accept")
+    assert (told.code, told.out.count("仅报表有")) == (1, 1)
+
+
 def test_a_file_that_is_no_ledger_ends_with_two(rectify, sqlite, tmp_path):
     (tmp_path / "信.csv").write_text("你好")
     told = rectify("reconcile", tmp_path / "信.csv", *WORDS)

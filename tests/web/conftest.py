@@ -82,6 +82,11 @@ def text(element: Any) -> str:
     return re.sub(r"\s+", " ", element.text_content()).strip()
 
 
+def page_of(answer: httpx.Response) -> Any:
+    """Return the page that was answered."""
+    return html.fromstring(answer.text)
+
+
 @pytest.fixture(scope="session")
 def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The pages, built once: a test brings its own house to them."""

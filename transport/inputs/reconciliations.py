@@ -66,6 +66,14 @@ class Taking(QueryModel):
     version: int | None = Field(default=None, title="所见版本", ge=1)
 
 
+class PaperReconciling(QueryModel):
+    """Whether a paper that says it is another organization's is that of who filed it nevertheless."""
+
+    model_config = example(accepted="土木工程系党总支")
+
+    accepted: Text | None = Field(default=None, title="确认文件所写的党组织")
+
+
 class Rechecking(QueryModel):
     """Nothing but the version that was seen."""
 

@@ -14,7 +14,7 @@ from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Number, Paging
-from transport.reconciliations import Reported
+from transport.reconciliations import ACCEPTED, Reported, named_in
 from transport.services import UnitOfWork
 from transport.visible import ReconciliationId
 from web.filters import Filters
@@ -66,7 +66,8 @@ def listed(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         return _list(page, unit, asked)
 
 
-def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted) -> Response:
+def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted, named: str = "") -> Response:
+    """Write the list; `named` is the other organization of which a file said that it is."""
     scope = choose_scope(page, unit, ScopeFilter(campaign=asked.campaign, organization=asked.organization))
     if scope is None:
         return no_campaign_page(page, unit)
@@ -83,6 +84,7 @@ def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted) -> Response:
         chosen=page.first_value(ORGANIZATION),
         endings=ENDINGS,
         file_error=page.errors.get(FileField),
+        named=named,
         elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, asked)),
     )
 
@@ -120,11 +122,11 @@ async def open_file(sent: Sends) -> Response:
         if not sent.files:
             raise Incomplete({FileField: "请选取报表文件（.docx、.xlsx 或 .csv）。"})
         file, name = sent.files[0]
-        given = Reported(campaign_id, organization_id, file, name)
+        given = Reported(campaign_id, organization_id, file, name, accepted=page.first_value(ACCEPTED))
         report = await reconciliations.compared(page.services, page.reading, given)
         return await run_in_threadpool(_keep, page, given, report)
     except FAULTS as fault:
-        return await run_in_threadpool(_again, page.refused(fault))
+        return await run_in_threadpool(_again, page.refused(fault), named_in(fault))
 
 
 def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Response:
@@ -135,9 +137,9 @@ def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Respon
         return page.leave(unit, f"/reconciliations/{made.id}", told)
 
 
-def _again(page: PageRequest) -> Response:
+def _again(page: PageRequest, named: str) -> Response:
     with page.reading() as unit:
-        return _list(page, unit, Wanted(campaign=page.id(CAMPAIGN)))
+        return _list(page, unit, Wanted(campaign=page.id(CAMPAIGN)), named)
 
 
 @router.get("/{reconciliation_id}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +49,18 @@ ACTS: dict[Act, tuple[Callable[..., object], type[QueryModel], str]] = {
 _OF_VERSIONS = {Act.FILE, Act.ACCEPT, Act.RETURN}
 
 
-def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "", **_: object) -> Response:
-    """Write the page; `act` is what was refused, where its form is shown again."""
+def duty_page(
+    page: PageRequest,
+    unit: UnitOfWork,
+    duty_id: UUID,
+    act: str = "",
+    named: Mapping[UUID, str] = MappingProxyType({}),
+    **_: object,
+) -> Response:
+    """Write the page; `act` is what was refused, where its form is shown again.
+
+    `named` are, by paper, the other organizations of which ledgers say that they are.
+    """
     what = load_owed(unit.session, unit.actor, duty_id)
     refusals = {each: _refusal(unit, what, each) for each in ACTS}
     days = working_calendar(unit.session, what.book.committee_id)
@@ -69,6 +80,7 @@ def duty_page(page: PageRequest, unit: UnitOfWork, duty_id: UUID, act: str = "",
         versions=versions,
         papers=sent,
         standings=_standings(unit, sent),
+        named=named,
         reconciles=permissions.may(unit.actor, RIGHT, what.organization),
         drafts=drafts,
         findings=_findings(unit, what, (*drafts, *(sent.get(versions[0]["id"], ()) if versions else ()))),

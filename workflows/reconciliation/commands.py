@@ -52,6 +52,8 @@ class Report:
     held_at: datetime
     previous_id: UUID | None = None
     """The 对账 of the report before, which is the third side."""
+    named_unit: str | None = None
+    """Whose the file says it is, where that is another's and who compares it said yes to that."""
 
 
 def open_(
@@ -80,6 +82,7 @@ def open_(
         name=report.name,
         sha256=report.sha256,
         form=report.form,
+        named_unit=report.named_unit,
         previous_id=report.previous_id,
         rows=list(report.rows),
         rows_sha256=entries.sha256(report.rows),
@@ -113,11 +116,16 @@ def _require_new(session: Session, paper_id: UUID, organization_id: UUID, sha256
 
 def _opening(made: Reconciliation) -> dict[str, object]:
     ids = {name: getattr(made, name) for name in ("campaign_id", "organization_id", "paper_id", "previous_id")}
-    return {name: key and str(key) for name, key in ids.items()} | {
-        **{name: getattr(made, name) for name in ("name", "sha256", "form", "rows_sha256", "matched")},
-        "held_at": _instant(made.held_at),
-        "state": made.state.value,
-    }
+    named = {"named_unit": made.named_unit} if made.named_unit else {}
+    return (
+        {name: key and str(key) for name, key in ids.items()}
+        | named
+        | {
+            **{name: getattr(made, name) for name in ("name", "sha256", "form", "rows_sha256", "matched")},
+            "held_at": _instant(made.held_at),
+            "state": made.state.value,
+        }
+    )
 
 
 def _instant(at: datetime) -> str:

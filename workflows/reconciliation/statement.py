@@ -39,7 +39,7 @@ def statement(session: Session, row: Reconciliation, owner: Organization, known:
         "format": FORMAT,
         "campaign": {"code": campaign.code, "title": campaign.title},
         "organization": owner.name,
-        "file": {"name": row.name, "sha256": row.sha256, "form": row.form, "rows": row.rows_sha256},
+        "file": _file(row),
         "filing": _filing(session, row.paper_id) if row.paper_id else None,
         "held_at": row.held_at,
         "matched": row.matched,
@@ -56,6 +56,12 @@ def statement(session: Session, row: Reconciliation, owner: Organization, known:
     }
     plain: JsonObject = from_json(canonical(made))
     return plain
+
+
+def _file(row: Reconciliation) -> JsonObject:
+    """Say which file it was, and whose that says it is, where somebody said yes to another's."""
+    named = {"named_unit": row.named_unit} if row.named_unit else {}
+    return {"name": row.name, "sha256": row.sha256, "form": row.form, "rows": row.rows_sha256} | named
 
 
 def _filing(session: Session, paper_id: UUID) -> JsonObject:

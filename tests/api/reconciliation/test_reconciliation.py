@@ -4,12 +4,13 @@ from models.reconciliation import ReconciliationDifference
 from models.vocabulary import State
 from tests import cast, make
 from tests.api.conftest import problem
+from tests.ledger.books import running_file
 from tests.web.reconciliation.reports import exported
 
 
-def sent(door, content: bytes, by: str = "head"):
+def sent(door, content: bytes, by: str = "head", name: str = "台账.csv", **said):
     fields = {"campaign_id": door.campaign(), "organization_id": door.organization(cast.BRANCH)}
-    return door.post("/reconciliations", by, files={"file": ("台账.csv", content)}, data=fields)
+    return door.post("/reconciliations", by, files={"file": (name, content)}, data=fields | said)
 
 
 def opened(door, edit) -> str:
@@ -84,6 +85,20 @@ def test_an_item_that_became_sensitive_is_no_more_told_of(door):
     fresh = sent(door, exported(door.database)).json()
     assert (fresh["matched"], fresh["differences"]) == (0, 0)
     assert len(make.rows(door.database, ReconciliationDifference)) == 1
+
+
+def test_anothers_ledger_is_compared_with_a_yes_that_names_it(door):
+    other, name = running_file({}, unit="财经系党总支"), "台账.xlsx"
+    refused = problem(sent(door, other, name=name), 422, "incomplete")
+    assert refused["fields"] == {
+        "accepted": "文件写的是“财经系党总支”的台账，要对的是“教师第一党支部”；"
+        "请核对是不是选错了文件或党组织，确属无误的请确认。"
+    }
+    problem(sent(door, other, name=name, accepted="信息工程系党总支"), 422, "incomplete")
+    made = sent(door, other, name=name, accepted="财经系党总支")
+    assert (made.status_code, made.json()["named_unit"]) == (201, "财经系党总支")
+    stated = door.get(f"/reconciliations/{made.json()['id']}/statement", "head").json()["statement"]
+    assert stated["file"]["named_unit"] == "财经系党总支"
 
 
 def test_what_is_no_ledger_is_refused_and_nobody_elses_is_taken(door):

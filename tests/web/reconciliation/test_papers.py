@@ -1,10 +1,12 @@
 """A filing with a ledger, from the page of its duty: reconciled, settled, signed, and only then received."""
 
 from models.duty import Duty
+from models.reconciliation import Reconciliation
 from models.vocabulary import DutyState
 from tests import cast, make
 from tests.ledger import evidence
-from tests.web.conftest import Site, forms, text
+from tests.ledger.books import running_file
+from tests.web.conftest import Site, forms, page_of, text
 from tests.web.reconciliation.reports import exported, two_items
 from tests.web.reconciliation.test_reconciliation import press
 from tests.workflows.submissions.test_submissions import duty
@@ -37,6 +39,21 @@ def test_a_ledger_is_received_when_both_sides_have_signed(site: Site):
     assert "双方已签" in text(site.page(path, "liaison"))
     assert press(site, path, "accept", "director").status_code == 303
     assert make.rows(site.database, Duty, id=duty(site.database))[0].state is DutyState.ACCEPTED
+
+
+def test_a_ledger_that_says_it_is_anothers_is_compared_with_a_yes(site: Site):
+    two_items(site.database)
+    site.now = cast.beijing(2021, 4, 16, 9)
+    path = filed(site, running_file({}, unit="财经系党总支"), "台账.xlsx")
+    refused = press(site, path, "reconcile", "director")
+    assert refused.status_code == 422
+    assert "文件写的是“财经系党总支”的台账，要对的是“教师第一党支部”" in text(page_of(refused))
+    assert not make.rows(site.database, Reconciliation)
+    (form,) = [each for each in forms(page_of(refused)) if each.get("action").endswith("/reconcile")]
+    here = site.send_form(form, path, "director", accepted="财经系党总支").headers["location"]
+    shown = text(site.page(here, "head"))
+    assert "“财经系党总支”，与本党组织不同，对账人已确认" in shown
+    assert "（文件写的是“财经系党总支”，已确认）" in shown
 
 
 def test_a_file_that_holds_no_ledger_is_received(site: Site):

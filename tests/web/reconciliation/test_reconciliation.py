@@ -9,7 +9,8 @@ from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import ChangedBy, ReconciliationState, Settlement
 from models.vocabulary import State
 from tests import cast, make
-from tests.web.conftest import Site, forms, text
+from tests.ledger.books import running_file
+from tests.web.conftest import Site, forms, page_of, text
 from tests.web.reconciliation.reports import exported, two_items
 from tests.workflows.reconciliation import reconciling
 from workflows.ledgers import columns
@@ -17,9 +18,9 @@ from workflows.ledgers import columns
 KEPT, TAKEN, RETURNED = Settlement.KEPT, Settlement.TAKEN, Settlement.RETURNED
 
 
-def upload(site: Site, content: bytes, by: str = "head", name: str = "整改台账.csv"):
+def upload(site: Site, content: bytes, by: str = "head", name: str = "整改台账.csv", **said):
     branch = organization(site)
-    return site.submit("/reconciliations", by, files={"file": (name, content)}, organization_id=branch)
+    return site.submit("/reconciliations", by, files={"file": (name, content)}, organization_id=branch, **said)
 
 
 def organization(site: Site) -> str:
@@ -52,6 +53,15 @@ def test_an_untouched_export_differs_in_nothing(site: Site):
     here = opened(site, lambda _: None)
     assert "报表与系统一致，没有差异" in text(site.page(here, "director"))
     assert make.rows(site.database, Reconciliation)[0].state is ReconciliationState.SETTLED
+
+
+def test_a_file_that_says_it_is_anothers_is_taken_with_a_yes(site: Site):
+    other, name = running_file({}, unit="财经系党总支"), "台账.xlsx"
+    refused = upload(site, other, name=name)
+    assert refused.status_code == 422
+    assert "文件写的是“财经系党总支”的台账，要对的是“教师第一党支部”" in text(page_of(refused))
+    assert 'name="accepted" value="财经系党总支"' in " ".join(refused.text.split())
+    assert upload(site, other, name=name, accepted="财经系党总支").status_code == 303
 
 
 def test_each_difference_shows_both_places_and_is_settled(site: Site):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from models.reconciliation import ReconciliationDifference
+from models.base import table_of
+from models.reconciliation import Reconciliation, ReconciliationDifference
 from models.reconciliation_words import DifferenceKind, ReconciliationState, RowField, Settlement
 from models.session import Database
 from models.vocabulary import State
@@ -29,6 +31,15 @@ def refused(database: Database, what: str, *given, **said) -> Refusal:
 def holds(database: Database) -> bool:
     with database.reading() as session:
         return verify_journal(session).faults == []
+
+
+def test_whose_a_file_says_it_is_is_held_by_the_journal(database: Database):
+    made = opened(database, named_unit="财经系党总支")
+    assert make.last(database, made).data["named_unit"] == "财经系党总支"
+    assert holds(database)
+    with database.transaction() as session:
+        session.execute(sa.update(table_of(Reconciliation)).values(named_unit=None))
+    assert not holds(database)
 
 
 def test_what_differs_is_kept_with_both_places_and_both_sides_hear_of_it(database: Database):

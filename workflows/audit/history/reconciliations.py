@@ -11,7 +11,9 @@ def _opened(said: EntryData) -> EntryText:
     rows = "" if said("form") == FIGURES else f"对上{said('matched')}行，"
     found = f"{rows}{f'有{n}处不一致' if n else '没有不一致'}"
     told = found if said("form") else "没有可对账的内容"
-    return EntryText(f"以《{said('name')}》与系统对账，{told}", None, basis(said.hashed("sha256", "文件")))
+    other = said.data.get("named_unit")
+    named = f"（文件写的是“{other}”，已确认）" if other else ""
+    return EntryText(f"以《{said('name')}》{named}与系统对账，{told}", None, basis(said.hashed("sha256", "文件")))
 
 
 def _rechecked(said: EntryData) -> EntryText:

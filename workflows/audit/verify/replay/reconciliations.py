@@ -7,7 +7,7 @@ from models.reconciliation import Reconciliation, ReconciliationDifference, Reco
 from models.reconciliation_words import ReconciliationState, Settlement
 from models.vocabulary import SubjectKind
 from workflows.audit.verify.raw import Data, EntryRow, Values
-from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, said, subject_of
+from workflows.audit.verify.replay.grammar import ExpectedRow, Rows, Table, actor_of, at, fixed, maybe, said, subject_of
 from workflows.journal.acts import Act
 from workflows.journal.entries import sha256
 from workflows.reconciliation.found import FOUND, digest
@@ -33,6 +33,7 @@ RECONCILIATION = Table(Reconciliation, "对账", of="id", kinds=(OF,), apart=("r
     name="文件名",
     sha256="文件的校验值",
     form="表式",
+    named_unit="文件所写的党组织",
     previous_id="上次对账",
     rows="报表内容",
     rows_sha256="报表内容的校验值",
@@ -93,6 +94,7 @@ RECONCILIATION.makes(
     OF,
     Act.RECONCILIATION_OPENED,
     ("campaign_id", "organization_id", "paper_id", "name", "sha256", "form", "previous_id"),
+    named_unit=maybe("named_unit"),
     rows_sha256=said("rows_sha256"),
     matched=said("matched"),
     held_at=said("held_at"),
