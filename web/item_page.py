@@ -13,6 +13,7 @@ from transport.services import UnitOfWork
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.disputed import OpenDifference
 from workflows.items.loading.parts import Needs, Part
 from workflows.items.queries import detail
 
@@ -55,12 +56,11 @@ class ItemPage:
         return detail.lines_of(self.case, self.case.extensions, requested_by="requested_by_id")
 
     @property
-    def disputed(self) -> str | None:
+    def disputed(self) -> OpenDifference | None:
         """What a report and the system still differ in, for which it is not signed off; known with its signatures."""
         if Part.SIGNATURES not in self.case.parts.known:
             return None
-        found = self.case.parts.disputed.get(self.case.item.id)
-        return found and found.called
+        return self.case.parts.disputed.get(self.case.item.id)
 
     @property
     def doubts(self) -> list[str]:

@@ -4,6 +4,9 @@ from dataclasses import fields
 from datetime import date
 from urllib.parse import urlencode
 
+from workflows.authz import paths
+from workflows.authz.actors import Actor
+from workflows.items.loading.disputed import OpenDifference
 from workflows.items.queries.filters import ItemFilter
 from workflows.submissions.queries import DutyFilter
 
@@ -27,6 +30,13 @@ def items(wanted: ItemFilter) -> str:
 def duties(wanted: DutyFilter) -> str:
     """Return the address of a list of duties."""
     return _address("/duties", wanted)
+
+
+def difference(found: OpenDifference, actor: Actor) -> str | None:
+    """Return where a difference is settled; None for who does not see the organization whose report it is of."""
+    if not paths.lies_within(found.path, actor.scopes):
+        return None
+    return f"/reconciliations/{found.reconciliation_id}?after={found.position - 1}#d{found.position}"
 
 
 def _address(path: str, wanted: ItemFilter | DutyFilter) -> str:

@@ -68,7 +68,8 @@ def show(page: PageRequest, station: QueueKind, item_id: UUID) -> Response:
         found = _queue(unit, station, sheet.case.parts.proxies[unit.actor.user_id])
         act = awaited_move(sheet.case, station.acts)
         kinds = queues_by_act(found)
-        same = kinds.pop(act or _kind(station, page.first_value(MOVE)), NO_QUEUE)
+        listed = next((task.act for task in found.tasks if task.about.id == item_id), "")
+        same = kinds.pop(act or _kind(station, page.first_value(MOVE)) or listed, NO_QUEUE)
         shared: Shown = {
             "station": station,
             "place": neighbours(same, item_id),

@@ -17,7 +17,7 @@ from models.delivery_states import Language
 from models.vocabulary import Office, SeatPlace, TokenScope
 from transport.errors import Problem
 from transport.services import Services, UnitOfWork
-from web import appearance, assets, nav
+from web import appearance, assets, links, nav
 from web.browser import COOKIE, TOLD, carried_choice, csrf, flash_message, language
 from web.i18n import dates
 from web.i18n.languages import text, translations
@@ -77,6 +77,7 @@ def environment(language: Language) -> Environment:
         "item_facts": FACTS,
         "item_heads": HEADS,
         "Act": Act,
+        "address_of_difference": links.difference,
         "grave": [act for act, details in DETAILS.items() if details.grave],
         "new_key": lambda: secrets.token_urlsafe(KEY_BYTES),
     }

@@ -69,7 +69,7 @@ def queue_of(
     limit: int = MAX_TASKS,
     lent: Proxies | None = None,
 ) -> Queue:
-    """Return the items that wait for the actor to make one of the moves, each once.
+    """Return the items that wait for the actor to make one of the moves, each once; what cannot be signed yet is last.
 
     The moves are such as `EXPECTED_MOVES` holds; `lent` is what was lent to the actor, if it was read already.
     """
@@ -79,7 +79,8 @@ def queue_of(
         return Queue((), {})
     waiting = rows.cte()
     tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit).today)}
-    shown = tuple(reversed(tasks.values()))
+    listed = list(reversed(tasks.values()))
+    shown = tuple(sorted(listed, key=lambda task: task.about.disputed is not None))
     return Queue(shown, by_rank(shown) if len(shown) < limit else count_by_first_act(mine, waiting))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -11,7 +12,9 @@ from sqlmodel import col
 
 from models.item import Item
 from models.people import Organization
+from models.vocabulary import State
 from workflows.items.lateness import LATENESS_COLUMNS, OverdueCalculator
+from workflows.items.loading import disputed
 from workflows.items.loading.read import read_names
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Listing
@@ -66,8 +69,9 @@ def first_tasks(mine: Mine, waiting: sa.CTE, limit: int, *, late_first: bool = F
     nth = sa.func.row_number().over(partition_by=each.coming, order_by=order).label("nth")
     found = sa.select(each.item_id, each.coming, nth).group_by(each.item_id, each.coming).subquery()
     chosen = sa.and_(found.c.item_id == each.item_id, found.c.coming == each.coming, found.c.nth <= limit)
+    given = (each.act, each.step_due_on, each.done_by, each.coming, each.in_place_of, found.c.nth)
     query = (
-        SHOWN.add_columns(each.act, each.step_due_on, each.done_by, each.coming, each.in_place_of, found.c.nth)
+        SHOWN.add_columns(*given, _DISPUTED.label("disputed"))
         .join(waiting, each.item_id == Item.id)
         .join(found, chosen)
     )
@@ -77,6 +81,8 @@ def first_tasks(mine: Mine, waiting: sa.CTE, limit: int, *, late_first: bool = F
     first = FirstTasks([], [], {})
     for row in sorted(rows, key=lambda row: (row["nth"], RANKS[row["act"]])):
         about = task_subject(row, row["organization"], clock, row["step_due_on"])
+        if row["disputed"]:
+            about = replace(about, disputed=disputed.read(row["disputed"]))
         later = bool(row["coming"]) or _not_soon(row["done_by"], mine.today, clock, about)
         (first.coming if row["coming"] else first.today).append(
             Task(row["act"], TASK_LABELS[row["act"]], about, later=later)
@@ -90,6 +96,7 @@ def _not_soon(done_by: date | None, today: date, clock: OverdueCalculator, about
     return done_by is not None and not about.late and not_soon(done_by, today, clock.ground(about.campaign_id)[1])
 
 
+_DISPUTED = sa.case((col(Item.state) == State.VERIFY, disputed.of_item(col(Item.id))))
 SHOWN: Listing = sa.select(
     *(sa.inspect(Item).c[name] for name in (*SHOWN_COLUMNS, *LATENESS_COLUMNS)),
     col(Organization.name).label("organization"),

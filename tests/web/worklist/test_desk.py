@@ -4,13 +4,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from lxml import html
 
+from models.base import table_of
+from models.reconciliation import Reconciliation
 from models.signature import Signature
 from models.vocabulary import SignAct, State
-from tests import make
+from tests import cast, make
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
+from tests.workflows.reconciliation.reconciling import keep, opened, value
 from workflows.accounts import tokens
 
 BY = "xx_secretary"
@@ -133,6 +137,37 @@ def test_one_kind_of_decision_follows_another_only_after_a_page_between(site: Si
     assert answer.headers["location"] == "/desk?done=sign"
     left = site.page("/desk?done=sign", BY).xpath("//section[@aria-labelledby='kinds']//a")
     assert [kind.get("href") for kind in left] == [f"/desk/{extension}"]
+
+
+def test_what_a_difference_keeps_from_being_signed_is_marked_and_comes_last(site: Site):
+    disputed, free = waiting(site, 2)
+    made = opened(site.database, value(disputed))
+    reason = "《整改台账.xlsx》对账第1项“内容不一致（责任人）”"
+    assert site.get("/desk", BY).headers["location"] == f"/desk/{free}"
+    (line,) = site.page(f"/desk/{free}", BY).xpath(f"//details//a[@href='/desk/{disputed}']")
+    assert "对账有差异，暂不能签" in text(line)
+    assert reason in text(line)
+    assert "对账有差异，暂不能签" in text(site.page("/", BY))
+    there = site.page(f"/desk/{disputed}", BY)
+    (notice,) = there.xpath("//main//div[@role='status'][.//a]")
+    assert text(notice).startswith(f"{reason}还没有处理")
+    assert notice.xpath(".//a/@href") == [f"/reconciliations/{made}?after=0#d1"]
+    assert f"/desk/{free}" in there.xpath("//main//a/@href")
+    answer = site.submit(f"/desk/{free}", BY, phrase="同意")
+    assert answer.headers["location"] == f"/desk/{disputed}"
+    keep(site.database, made, [1], by="liaison")
+    assert site.submit(f"/desk/{disputed}", BY, phrase="同意").status_code == 303
+
+
+def test_who_does_not_see_the_report_is_told_of_it_without_a_way_there(site: Site):
+    (item_id,) = waiting(site, 1)
+    opened(site.database, value(item_id))
+    with site.database.transaction() as session:
+        home = cast.organization(session, "闽江学院党委").id
+        session.execute(sa.update(table_of(Reconciliation)).values(organization_id=home))
+    there = site.page(f"/desk/{item_id}", BY)
+    assert "对账第1项“内容不一致（责任人）”还没有处理" in text(there)
+    assert not [each for each in there.xpath("//main//a/@href") if each.startswith("/reconciliations")]
 
 
 def test_what_was_decided_is_told_with_a_way_back_to_it(site: Site):

@@ -9,6 +9,7 @@ from models.item import Item
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
+from tests.workflows.reconciliation.reconciling import opened, value
 from tests.workflows.test_races import at_once
 from workflows.errors import Conflict, NotFound, NotPermitted, Stale, Unseen
 from workflows.items import bulk
@@ -115,3 +116,14 @@ def test_crowds_with_the_same_items_in_other_orders_wait_for_each_other_in_no_ri
         assert sum(each.fault is None for each in outcomes) == 1
     numbers = {make.row(database, item_id).number for item_id in ids}
     assert numbers == {f"{code}-2021-00{n}" for code in ("XX1", "XX2") for n in range(1, 5)}
+
+
+def test_what_a_report_disputes_is_named_and_left_out_of_what_is_signed(database: Database):
+    disputed, free = (make.ready(database, "sign") for _ in range(2))
+    opened(database, value(disputed))
+    seen = {item_id: make.look(database, item_id, "xx_secretary") for item_id in (disputed, free)}
+    chosen = [ChosenItem(item_id, {"seen": seen[item_id]}) for item_id in (disputed, free)]
+    left_out, signed = advance(database, chosen, "sign", "xx_secretary", opinion="同意")
+    assert isinstance(left_out.fault, Conflict)
+    assert left_out.fault.sentence.startswith("《整改台账.xlsx》对账第1项“内容不一致（责任人）”还没有处理")
+    assert signed.fault is None
