@@ -41,7 +41,7 @@ ColumnsOption = Annotated[
     str,
     typer.Option(
         "--columns",
-        help="表头没有认出时各列是什么：“序号=number,存在的问题=problem”，或写着它的 .json 文件",
+        help="表头没有认出时各列是什么：“序号=编号,情形描述=存在问题”，或写着它的 .json 文件",
         show_default=False,
     ),
 ]

@@ -1,7 +1,7 @@
 """What a person says the columns of a table are, where its headings do not tell it well enough.
 
-Columns are named by their headings and fields as `rectify ledger read --json` names them. What was said of one head
-holds for that head alone: for a table that has all of the headings that were named.
+Columns are named by their headings, fields by their words or as `rectify ledger read --json` names them. What was said
+of one head holds for that head alone: for a table that has all of the headings that were named.
 """
 
 import hashlib
@@ -44,6 +44,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Each field that a column may hold, with its word."""
+_BY_WORD = MappingProxyType({word: field for field, word in FIELDS.items()} | {field: field for field in FIELDS})
+"""What people may call each field: its word, or its name."""
 JOINED = frozenset({"problem", "experience", "case", "remark", "measures", "progress", "evidence", IGNORED})
 """Several columns may hold parts of one text; any other field has one column."""
 MAX_HEADS = 20
@@ -67,7 +69,7 @@ def place_label(column: int) -> str:
 
 
 def read_columns(given: str) -> Columns:
-    """Read what was said: 表头=field,表头=field; or JSON, an object of them or a list of one object a head.
+    """Read what was said: 表头=项,表头=field; or JSON, an object of them or a list of one object a head.
 
     Raises ValueError, with a sentence, for what is neither, for fields that there are not and those given twice.
     """
@@ -90,14 +92,14 @@ def _of_json(text: str) -> list[object]:
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueError('列的指定不是有效的 JSON，请写成 {"表头": "problem"} 的样子。') from None
+        raise ValueError('列的指定不是有效的 JSON，请写成 {"表头": "存在问题"} 的样子。') from None
     return said if isinstance(said, list) else [said]
 
 
 def _of_pairs(text: str) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in text.replace("，", ",").split(",") if pair.strip()]
     if wrong := next((heading for heading, sign, _ in pairs if not sign), None):
-        raise ValueError(f"“{wrong[:20]}”没有写明是哪一项，请写成“表头=problem,表头=measures”的样子。")
+        raise ValueError(f"“{wrong[:20]}”没有写明是哪一项，请写成“表头=存在问题,表头=整改措施”的样子。")
     return {heading: field for heading, _, field in pairs}
 
 
@@ -106,9 +108,11 @@ def _checked(head: object) -> Mapping[str, str]:
         raise ValueError("列的指定应逐列写出“表头: 项”，项为文字。")
     if len(head) > MAX_COLUMNS:
         raise ValueError(f"一种表头最多指定{MAX_COLUMNS}列。")
-    fields = {heading_word(heading): field.strip() for heading, field in head.items()}
-    if wrong := next((field for field in fields.values() if field not in FIELDS), None):
-        raise ValueError(f"没有“{wrong[:20]}”这一项，可用的是{'、'.join(FIELDS)}。")
+    said = {heading_word(heading): field.strip() for heading, field in head.items()}
+    if wrong := next((field for field in said.values() if field not in _BY_WORD), None):
+        named = "、".join(f"{word}（{field}）" for field, word in FIELDS.items())
+        raise ValueError(f"没有“{wrong[:20]}”这一项，可用的是{named}。")
+    fields = {heading: _BY_WORD[field] for heading, field in said.items()}
     twice = (field for field, times in Counter(fields.values()).items() if times > 1 and field not in JOINED)
     if field := next(twice, None):
         raise ValueError(f"“{FIELDS[field]}”指定给了几列，只能指定一列。")

@@ -135,6 +135,8 @@ def store(services: Services, given: Reported) -> None:
 
 
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
+    from ledger.prepared import columns_said  # with what reads ledgers, which a service begins without
+
     reading = _read(services, looks, given)
     is_ledger = reading.rows or reading.items or not reading.errors
     form = reading.form if is_ledger and reading.form else None
@@ -151,11 +153,12 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
         held_at=sides.held_at,
         previous_id=sides.previous_id,
         named_unit=sides.named_unit,
+        columns=columns_said(reading),
     )
 
 
 def _read(services: Services, looks: Looks, given: Reported) -> Reading:
-    """Read a file; of heads that are not known for what they are, as who asks said last of the same ones."""
+    """Read a file; of heads that are not known for what they are, as was said last of the same ones where one asks."""
     reading = read_ledger(given.file, given.name, converter=services.converter)
     if not (asked := _in_doubt(reading)):
         return reading
@@ -172,7 +175,7 @@ def _in_doubt(reading: Reading) -> list[str]:
 
 
 def _sides(looks: Looks, given: Reported, reading: Reading, form: str | None) -> _Sides:
-    from ledger import reconcile, whose  # with what reads ledgers, which a service begins without
+    from ledger import reconcile, whose
 
     with looks() as unit:
         owner = loading.reporting(unit.session, unit.actor, given.organization_id)

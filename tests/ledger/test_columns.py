@@ -11,6 +11,7 @@ FOREIGN = (
     "1,教师第一党支部,未开会，未记录，未公示，未归档，未核对，未签字,补开,张某,2021-05-20,甲\n"
     "2,学生党支部,党费收缴不及时,补缴,李某,2021-06-01,\n"
 )
+IN_CHINESE = "dw=党组织，wt=存在问题，cs=整改措施，fzr=责任人，qx=整改时限，xh=不读取，bz=不读取"
 SAID = "dw=organization,wt=problem,cs=measures,fzr=person,qx=due,xh=ignore,bz=ignore"
 
 
@@ -29,14 +30,15 @@ def test_a_head_that_is_not_understood_is_shown_with_some_of_each_column():
     assert shown(head)["bz"] == (None, ("甲",), True)
 
 
-def test_it_is_read_by_what_a_person_says_and_says_so():
-    reading = read(FOREIGN, SAID)
+@pytest.mark.parametrize("said", [SAID, IN_CHINESE])
+def test_it_is_read_by_what_a_person_says_and_says_so(said):
+    reading = read(FOREIGN, said)
     assert [(i.organization, i.problem[:3], i.measures, i.person, str(i.due)) for i in reading.items] == [
         ("教师第一党支部", "未开会", ("补开",), "张某", "2021-05-20"),
         ("学生党支部", "党费收", ("补缴",), "李某", "2021-06-01"),
     ]
-    said, ignored = (warning.reason for warning in reading.warnings)
-    assert said.startswith("各列按指定的读取：“dw”为党组织、“wt”为存在问题")
+    told, ignored = (warning.reason for warning in reading.warnings)
+    assert told.startswith("各列按指定的读取：“dw”为党组织、“wt”为存在问题")
     assert "“xh”、“bz”没有读取" in ignored
     assert (reading.form, reading.heads[0].is_assigned, reading.heads[0].in_doubt) == ("rectification", True, False)
 

@@ -23,7 +23,7 @@ class ColumnForm:
     is_said: bool
     """Whether the person said what they are."""
     is_offered: bool
-    """Whether what is chosen is what they said of the same head in another file."""
+    """Whether what is chosen is what was said of the same head in another file, by them or in their organization."""
     is_open: bool
 
 

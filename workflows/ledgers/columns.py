@@ -1,6 +1,7 @@
-"""What people say that the columns of their files are: kept for the file, and offered for the next of the same head.
+"""What people say that the columns of their files are: kept for the file, and known for the next of the same head.
 
-Nobody else's, and no record: what a file was read by is in the entry of its being brought in.
+Known to those of the same organization: whoever uploads next month says nothing anew. It is no record: what a file was
+read by is in the entry of its being brought in, or compared.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.base import new_key
 from models.ledger import LedgerColumns
+from models.people import Appointment
 from models.session import insert
 from workflows.authz.actors import Actor
 
@@ -61,11 +63,19 @@ def of_files(session: Session, campaign_id: UUID, hashes: Collection[str], *, ac
 
 
 def remembered(session: Session, heads: Collection[str], *, actor: Actor) -> Assigned:
-    """Return what the actor said last of each of some heads, in whatever file."""
+    """Return what was said last of each of some heads, in whatever file: by the actor, or else in their organization.
+
+    Whoever ever held an office there counts: what they said stays when they leave.
+    """
+    mine = col(LedgerColumns.user_id) == actor.user_id
+    places = [post.organization_id for post in actor.posts if post.item_id is None]
+    there = sa.select(col(Appointment.user_id)).where(
+        col(Appointment.organization_id).in_(places), col(Appointment.item_id).is_(None)
+    )
     rows = session.exec(
         select(LedgerColumns)
-        .where(LedgerColumns.user_id == actor.user_id, col(LedgerColumns.head).in_(heads))
-        .order_by(col(LedgerColumns.said_at), col(LedgerColumns.id))
+        .where(sa.or_(mine, col(LedgerColumns.user_id).in_(there)), col(LedgerColumns.head).in_(heads))
+        .order_by(sa.case((mine, 1), else_=0), col(LedgerColumns.said_at), col(LedgerColumns.id))
     )
     return {row.head: row.fields for row in rows if row.fields}
 

@@ -5,7 +5,7 @@ What takes long, reading the file and comparing it, was done before, outside of 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -54,6 +54,8 @@ class Report:
     """The 对账 of the report before, which is the third side."""
     named_unit: str | None = None
     """Whose the file says it is, where that is another's and who compares it said yes to that."""
+    columns: JsonObject = field(default_factory=dict)
+    """As what its columns were read, where people said that."""
 
 
 def open_(
@@ -96,7 +98,7 @@ def open_(
     session.add(made)
     session.flush()
     held = HeldReconciliation(made, owner, book, actor, post, now)
-    data = _opening(made) | _keep(session, made, told)
+    data = _opening(made) | report.columns | _keep(session, made, told)
     text = f"对账：{held.title}与系统有{len(told)}处不一致，请逐项处理" if told else ""
     record(session, held, Act.RECONCILIATION_OPENED, data, told=SIDES, text=text)
     replacing.take_place(session, held, told)

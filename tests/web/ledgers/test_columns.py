@@ -51,7 +51,7 @@ def test_columns_are_assigned_taken_over_by_and_remembered(site: Site):
     assert make.last(site.database, file.id).data["columns"]["CSV第1行"]["wt"] == "problem"
     other = upload(site, ("又一份.csv", FILE.replace("补缴".encode(), "补交".encode()))).headers["location"]
     page = site.page(other, "xx_organizer")
-    assert "您以前指定过同样的表头" in text(page)
+    assert "本单位以前指定过同样的表头" in text(page)
     assert (chosen(page), "将接续" in text(page)) == (FIELDS, False)
     third = upload(site, ("别.csv", FILE.replace(b"bz", b"zb"))).headers["location"]
     assert chosen(site.page(third, "xx_organizer")) == [""] * 7

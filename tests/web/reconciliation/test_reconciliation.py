@@ -183,6 +183,8 @@ def test_columns_of_another_system_are_said_once_and_known_for_its_next_file(sit
         head = cast.actor(session, "head")
         columns.keep(session, file, reading.heads[0].fingerprint, fields, actor=head, now=make.NOW)
     assert upload(site, first).status_code == 303
-    assert upload(site, month(责任人="colleague同志")).status_code == 303
+    here = upload(site, month(责任人="colleague同志"), "liaison").headers["location"]  # whoever it is next month
+    assert "“归口”、“情形描述”、“截至”、“流水”、“经办”各列按指定的读取" in text(site.page(here, "head"))
+    assert "请先在“台账”页上传这份文件" in upload(site, month(责任人="member同志"), "director").text
     found = make.rows(site.database, ReconciliationDifference)
     assert {(each.last, each.changed_by) for each in found} == {("member同志", ChangedBy.REPORT)}

@@ -13,7 +13,15 @@ def _opened(said: EntryData) -> EntryText:
     told = found if said("form") else "没有可对账的内容"
     other = said.data.get("named_unit")
     named = f"（文件写的是“{other}”，已确认）" if other else ""
-    return EntryText(f"以《{said('name')}》{named}与系统对账，{told}", None, basis(said.hashed("sha256", "文件")))
+    return EntryText(
+        f"以《{said('name')}》{named}与系统对账{_columns(said)}，{told}", None, basis(said.hashed("sha256", "文件"))
+    )
+
+
+def _columns(said: EntryData) -> str:
+    """Say that somebody said what the columns are, by which the file was read."""
+    headings = [heading for head in said.data.get("columns", {}).values() for heading in head]
+    return f"（“{'”、“'.join(headings[:MAX_SHOWN])}”各列按指定的读取）" if headings else ""
 
 
 def _rechecked(said: EntryData) -> EntryText:
