@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 HEAD_END = b"\r\n\r\n"
-TIMEOUT = 30
+TIMEOUT = 120
 
 
 def request(method: str, path: str, token: str, body: object = None) -> bytes:

@@ -70,7 +70,7 @@ def main() -> None:
     with university(ITEMS) as (database, address), tempfile.TemporaryDirectory() as folder:
         enrich(database)
         with database.reading() as session:
-            rows = _exported(session)
+            rows = exported(session)
         database.close()
         _others(address, folder, rows)
         for what, edit in (
@@ -79,7 +79,7 @@ def main() -> None:
             ("every row otherwise", _rewritten),
         ):
             file = Path(folder) / "台账.xlsx"
-            file.write_bytes(_file(edit(rows)))
+            file.write_bytes(file_of(edit(rows)))
             took = Took(*json.loads(_alone(address, file)))
             spent = f"{took.seconds:.1f} s, {took.of_processor:.1f} of a processor"
             said = f"{spent}, {took.megabytes:.0f} MB, {took.differences} differences"
@@ -91,12 +91,12 @@ def main() -> None:
 def _others(address: str, folder: str, rows: Rows) -> None:
     """Print how long the pages of others take while a report is held against the system in their server."""
     file = Path(folder) / "台账.xlsx"
-    file.write_bytes(_file(_rewritten(rows)))
+    file.write_bytes(file_of(_rewritten(rows)))
     with Database(address) as database:
         bearer = token(database, OFFICER)
     page = request("GET", f"{V1}/items?limit=50", bearer)
     for what, words in (("in quiet", []), ("meanwhile", [str(file)])):
-        with _server(address, words) as port:
+        with server(address, words) as (port, _):
             took = _waited(port, page)
             ranks = statistics.quantiles(took, n=100)
             said = f"median {ranks[49]:.0f} ms, p99 {ranks[98]:.0f} ms, longest {max(took):.0f} ms"
@@ -104,14 +104,15 @@ def _others(address: str, folder: str, rows: Rows) -> None:
 
 
 @contextmanager
-def _server(address: str, words: Sequence[str]) -> Iterator[int]:
+def server(address: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Serve in a process of its own; yield its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     process = subprocess.Popen([sys.executable, "-m", "bench.reconcile", address, str(port), *words])
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -163,13 +164,15 @@ def _fifty(database: Database) -> None:
         session.connection().execute(moved, given)
 
 
-def _exported(session: Session) -> Rows:
+def exported(session: Session) -> Rows:
+    """Return the cells of the whole 整改台账."""
     actor = actor_named(session, OFFICER, TODAY)
     campaign = session.exec(select(Campaign.id)).one()
     return [list(astuple(row)) for row in export_items.rectification(session, actor, campaign, TODAY)]
 
 
-def _file(rows: Sequence[Sequence[str]]) -> bytes:
+def file_of(rows: Sequence[Sequence[str]]) -> bytes:
+    """Write it as Excel."""
     sheet = replace(rectification_sheet([], unit="党委工作部", as_of=TODAY), rows=rows)
     return b"".join(stream("xlsx", sheet))
 
@@ -231,7 +234,7 @@ def _year(database: Database) -> None:
             ]
             last: Reading | None = None
             for month in range(MONTHS):
-                reading = read_ledger(_file(_edited(rows) if month % 2 else rows), "台账.xlsx")
+                reading = read_ledger(file_of(_edited(rows) if month % 2 else rows), "台账.xlsx")
                 found += _differences(session, actor, owner, reading, last)
                 last, filings = reading, filings + 1
     took, spent = time.perf_counter() - began, time.process_time() - busy

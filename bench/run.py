@@ -20,6 +20,7 @@ PARTS = (
     "exports",
     "imports",
     "reconcile",
+    "settle",
     "taking_over",
     "startup",
     "endurance",
