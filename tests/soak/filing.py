@@ -31,6 +31,7 @@ class Filing(People):
         super().__init__(*args)  # type: ignore[arg-type]
         self.ledgers: dict[str, Told] = {}
         """What the files say that were handed in, by their hashes."""
+        self.watch.settled.ledgers = self.ledgers
 
     def report(self, n: Chance) -> None:
         """报送 what is owed, take it in or send it back; ask for more time, or decide on that."""
@@ -85,11 +86,10 @@ class Filing(People):
             documents = possible_documents(session.get_one(Milestone, duty.milestone_id))
             ledger = self.report_of(session, by, duty.campaign_id, owner, n) if n.what % 4 else None
         if ledger:
-            kind = KINDS[ledger.name.rpartition(".")[2]]
-            self._put(duty, by, PaperFile(pick(documents, n.what // 4), ledger.sha256, ledger.name, 9_000, kind, None))
+            self._put(duty, by, as_paper(pick(documents, n.what // 4), ledger))
         if n.what % 3 == 0:
             said = f"{n.what:064x}", "报告.docx", 9_000, MediaType.DOCX, figures(n)
-            self._put(duty, by, PaperFile(documents[0], *said))
+            self._put(duty, by, PaperFile(documents[0], *said, is_ledger=False))
 
     def _put(self, duty: Duty, by: UUID, file: PaperFile) -> None:
         self.attempt("put a paper", by, lambda s, a: papers.add(s, duty.id, actor=a, now=self.now, file=file))
@@ -114,6 +114,12 @@ class Filing(People):
         mine = {item.organization_id for item in self.items.values()} if n.which % 4 else set()
         busy = session.exec(owed.where(col(Duty.organization_id).in_(mine))).all() if mine else ()
         return pick(busy or session.exec(owed).all(), n.which)
+
+
+def as_paper(document: str, ledger: Told) -> PaperFile:
+    """Return a ledger as it is sent."""
+    kind = KINDS[ledger.name.rpartition(".")[2]]
+    return PaperFile(document, ledger.sha256, ledger.name, 9_000, kind, is_ledger=True)
 
 
 def figures(n: Chance) -> list[dict[str, object]]:

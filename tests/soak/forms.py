@@ -129,7 +129,7 @@ def reopen(scene: Scene, _: int) -> Given:
 
 def spot_check(_: Scene, n: int) -> Given:
     verdict = pick([None, *CheckVerdict], n)
-    return {"opinion": "抽谈2人，调阅原始记录"} | ({"verdict": verdict} if verdict else {})
+    return {"opinion": "抽谈党员两人，调阅原始记录"} | ({"verdict": verdict} if verdict else {})
 
 
 OPINIONS = {"return_plan", "refuse_extension", "refuse_void"}

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.soak.change import Change
+from tests.soak.honest import Honest
 from tests.soak.misuse import Misuse
 from tests.soak.people import MINUTE, Chance
-from tests.soak.reconciling import Reconciling
 from tests.soak.work import Work
 
 ACTS = {
@@ -30,8 +30,9 @@ ACTS = {
     "plot": 4,
     "complain": 2,
     "report": 6,
-    "reconcile": 14,
-    "draw": 1,
+    "reconcile": 12,
+    "report_rightly": 3,
+    "inspect": 4,
     "decide": 2,
     "close_school": 1,
 }
@@ -40,7 +41,7 @@ ACTS = {
 BYTE = st.integers(0, 255)
 
 
-class Closures(Work, Change, Misuse, Reconciling):
+class Closures(Work, Change, Misuse, Honest):
     """Two campaigns of one university, and everybody of two."""
 
     @rule(

@@ -49,9 +49,9 @@ EVERYTHING = load.PAGE - {Part.DOUBTS}
 NOBODY = Actor(UUID(int=0), "", is_admin=False, posts=(), today=date.max)
 MINUTE = timedelta(minutes=1)
 ENTITLED, ANYBODY = 176, 232
-RECOMPUTED_EVERY = 1 if "SOAK_STEPS" in os.environ else 5
+RECOMPUTED_EVERY = 1 if "SOAK_STEPS" in os.environ else 10
 """After how many steps all that waits is worked out anew: in a long soak after each."""
-OFFERED_EVERY = 10
+OFFERED_EVERY = 10 if "SOAK_STEPS" in os.environ else 20
 """After how many steps one more person is asked."""
 ENDED = {State.CLOSED, State.VOID}
 Stage = Callable[[], AbstractContextManager[Database]]

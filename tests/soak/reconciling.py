@@ -1,10 +1,7 @@
 """对账: reports are held against the system, settled and signed by random people of either side and of neither."""
 
-import io
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -16,28 +13,24 @@ from models.people import Organization
 from models.reconciliation import Reconciliation, ReconciliationDifference, ReconciliationSignature
 from models.reconciliation_words import ReconciliationState, Settlement, Side
 from models.vocabulary import DutyState, Role, State
-from reports import verify_reconciliation
-from reports.reconciliation_proof import prove_reconciliation
-from scheduler.seal import seal
 from tests.soak import facts
 from tests.soak.filing import Filing as Reporting
 from tests.soak.lies import Told
 from tests.soak.people import MINUTE, Chance
 from tests.soak.scenes import pick
 from tests.soak.settled import RECEIVERS, REPORTERS, offices
-from workflows.audit.verify.check import verify_journal
-from workflows.errors import Conflict
+from workflows.authz.actors import Actor
 from workflows.items import commands as items
-from workflows.journal.seals import newest_seal
 from workflows.reconciliation import commands, loading, queries, settling, signing, statement, taking
 from workflows.reconciliation.commands import Report
-from workflows.reconciliation.comparison import compare
+from workflows.reconciliation.comparison import Comparison, compare
+from workflows.reconciliation.figures import FIGURES, figure_differences
 from workflows.reconciliation.rows import as_json, from_json
+from workflows.submissions.figures import findings_of_sent
 
 OPEN = (ReconciliationState.OPEN, ReconciliationState.SETTLED)
 SIDES = (Role.LIAISON, Role.OFFICE)
 SIGNERS = {Side.REPORTER: Role.HEAD, Side.RECEIVER: Role.OFFICE}
-FAULTY = {verify_reconciliation.WRONG, verify_reconciliation.LEFT}
 OPINION = "请说明报表和系统为什么不同"
 Differences = Sequence[ReconciliationDifference]
 
@@ -46,9 +39,11 @@ class Reconciling(Reporting):
     def reconcile(self, n: Chance) -> None:
         """Hold a report against the system, or go on with one that is not signed yet."""
         with self.database.reading() as session:
-            papers, rows = _unread(session), _unsigned(session)
+            papers, rows = unread(session), _unsigned(session)
         if papers and n.how % 3:
-            self._open_paper(*pick(papers, n.which), n)
+            paper, duty = pick(papers, n.which)
+            owner = next(o for o in self.owners if o.id == duty.organization_id)
+            self.open_paper(paper, duty, self._one_of(owner, SIDES, n))
         elif not rows or n.how % 16 == 1:
             self._open_file(n)
         else:
@@ -57,20 +52,33 @@ class Reconciling(Reporting):
                 self._go_on(row, n._replace(how=n.how + 5 * turn, who=(n.who + 3 * turn) % 256))
                 self.now += MINUTE
 
-    def _open_paper(self, paper: FilingPaper, duty: Duty, n: Chance) -> None:
+    def open_paper(self, paper: FilingPaper, duty: Duty, by: UUID) -> None:
+        """Hold a ledger that was filed against the system, or the numbers of a report against what was frozen."""
         owner = next(o for o in self.owners if o.id == duty.organization_id)
-        self._open(self.ledgers[paper.sha256], duty.campaign_id, owner, n, paper.id)
+        if paper.sha256 in self.ledgers:
+            self._open(self.ledgers[paper.sha256], duty.campaign_id, owner, by, paper.id)
+            return
+        with self.database.reading() as session:
+            found = figure_differences(findings_of_sent(session, paper.id))
+        report = Report(
+            name=paper.file_name,
+            sha256=paper.sha256,
+            form=FIGURES,
+            rows=[],
+            comparison=Comparison(found, 0),
+            held_at=self.now,
+        )
+        self._keep("open figures", report, duty.campaign_id, owner, by, paper.id)
 
     def _open_file(self, n: Chance) -> None:
         owner, campaign = pick(self.owners, n.which), pick(self.campaigns, n.how)
         with self.database.reading() as session:
             report = self.report_of(session, self._one_of(owner, SIDES, n), campaign, owner, n)
         if report:
-            self._open(report, campaign, owner, n)
+            self._open(report, campaign, owner, self._one_of(owner, SIDES, n))
 
-    def _open(self, told: Told, campaign: UUID, owner: Organization, n: Chance, paper_id: UUID | None = None) -> None:
+    def _open(self, told: Told, campaign: UUID, owner: Organization, by: UUID, paper_id: UUID | None = None) -> None:
         """Compare as the doors do, and have somebody keep what differs."""
-        by = self._one_of(owner, SIDES, n)
         with self.database.reading() as session:
             actor = self.seen_by(session, by)
             if actor is None or not actor.sees(owner):
@@ -88,8 +96,13 @@ class Reconciling(Reporting):
             held_at=self.now,
             previous_id=before[0] if before else None,
         )
+        self._keep("open a report", report, campaign, owner, by, paper_id)
+
+    def _keep(
+        self, name: str, report: Report, campaign: UUID, owner: Organization, by: UUID, paper_id: UUID | None
+    ) -> None:
         self.attempt(
-            "open a report",
+            name,
             by,
             lambda s, a: commands.open_(s, campaign, owner.id, report, actor=a, now=self.now, paper_id=paper_id),
         )
@@ -133,22 +146,31 @@ class Reconciling(Reporting):
             self.learn(session, *[each.item_id for each in known if each.item_id])
 
     def _recheck(self, row: Reconciliation, _: Differences, n: Chance) -> None:
-        owner, by = self._owner(row), self._one_of(self._owner(row), SIDES, n)
+        by = self._one_of(self._owner(row), SIDES, n)
+        self.recheck(row.id, by, late=n.what % 24 == 0)
+
+    def recheck(self, reconciliation_id: UUID, by: UUID, *, late: bool = False) -> None:
+        """Compare once more; `late` with what was found a day ago, which counts for nothing."""
         with self.database.reading() as session:
-            actor = self.seen_by(session, by)
+            whole = session.get_one(Reconciliation, reconciliation_id)
+            owner, actor = self._owner(whole), self.seen_by(session, by)
             if actor is None or not actor.sees(owner):
                 return
-            whole = session.get_one(Reconciliation, row.id)
-            told, form = [from_json(each) for each in whole.rows], whole.form or ""
-            before = queries.last_report(session, row.campaign_id, owner.id, form, before=row.id)
-            held = held_rows(session, actor, row.campaign_id, owner, form, self.today)
-            mine, ours = queries.without_sensitive(session, row.campaign_id, owner, told, held)
-            answered = queries.answers(session, row.id)
-        found = compare(mine, ours, before[1] if before else None, answered=answered)
-        held_at = self.now - timedelta(days=n.what % 24 == 0)
+            found = self._compared_again(session, whole, owner, actor)
+        held_at = self.now - timedelta(days=late)
         self.attempt(
-            "recheck", by, lambda s, a: commands.recheck(s, row.id, found, held_at=held_at, actor=a, now=self.now)
+            "recheck", by, lambda s, a: commands.recheck(s, whole.id, found, held_at=held_at, actor=a, now=self.now)
         )
+
+    def _compared_again(self, session: Session, whole: Reconciliation, owner: Organization, actor: Actor) -> Comparison:
+        if whole.form == FIGURES:
+            return Comparison(figure_differences(findings_of_sent(session, whole.paper_id)), 0)
+        told, form = [from_json(each) for each in whole.rows], whole.form or ""
+        before = queries.last_report(session, whole.campaign_id, owner.id, form, before=whole.id)
+        held = held_rows(session, actor, whole.campaign_id, owner, form, self.today)
+        mine, ours = queries.without_sensitive(session, whole.campaign_id, owner, told, held)
+        answered = queries.answers(session, whole.id)
+        return compare(mine, ours, before[1] if before else None, answered=answered)
 
     def _sign(self, row: Reconciliation, _: Differences, n: Chance) -> None:
         """Sign for the side that has not signed yet, mostly."""
@@ -156,7 +178,7 @@ class Reconciling(Reporting):
             given = facts.rows(session, ReconciliationSignature, ReconciliationSignature.reconciliation_id == row.id)
         left = [side for side in Side if side not in {each.side for each in given}] if n.what % 5 else list(Side)
         by = self._one_of(self._owner(row), [SIGNERS[side] for side in left or Side], n)
-        seen = self._seen(row)
+        seen = self.statement_of(row.id)
         self.attempt("sign a statement", by, lambda s, a: signing.sign(s, row.id, actor=a, now=self.now, seen=seen))
 
     def _meddle(self, row: Reconciliation, known: Differences, n: Chance) -> None:
@@ -165,7 +187,9 @@ class Reconciling(Reporting):
             self._settle_as_a_stranger(row, known, n)
             return
         by = self._one_of(self._owner(row), list(SIGNERS.values()), n)
-        seen, confirmed = ("0" * 64, self.now) if n.what % 3 == 1 else (self._seen(row), self.now - 11 * MINUTE)
+        seen, confirmed = (
+            ("0" * 64, self.now) if n.what % 3 == 1 else (self.statement_of(row.id), self.now - 11 * MINUTE)
+        )
         made = self.attempt(
             "misuse a signature", by, lambda s, a: signing.sign(s, row.id, actor=a, now=self.now, seen=seen), confirmed
         )
@@ -200,52 +224,16 @@ class Reconciling(Reporting):
                 )
                 assert made is None, "an item was signed off whose difference nobody has settled"
 
-    def teardown(self) -> None:
-        """Check what was signed and kept as an auditor does, before all is thrown away."""
-        try:
-            if self.watch.sound:
-                self.is_proven()
-        finally:
-            super().teardown()
-
-    def is_proven(self) -> None:
-        seal(self.database, self.now)
-        with self.database.reading() as session:
-            faults = verify_journal(session).faults
-            assert not faults, f"verify says: {faults}"
-            printed = newest_seal(session)
-            for reconciliation_id in self.watch.settled.signed:
-                self._verifies(session, reconciliation_id, (printed.number, printed.hash))
-
-    def _verifies(self, session: Session, reconciliation_id: UUID, printed: tuple[int, str]) -> None:
-        """Check a 对账证明包 as it is checked offline."""
-        everybody = [self.seen_by(session, person) for person in self.people.values()]
-        [owner] = [
-            session.get_one(Organization, row.organization_id)
-            for row in facts.rows(session, Reconciliation, Reconciliation.id == reconciliation_id)
-        ]
-        for actor in (each for each in everybody if each and each.sees(owner)):
-            pack = io.BytesIO()
-            try:
-                prove_reconciliation(session, reconciliation_id, pack, actor=actor, now=self.now)
-            except Conflict:
-                continue  # of one of its items they may not know
-            with TemporaryDirectory() as folder:
-                (file := Path(folder) / "证明包.zip").write_bytes(pack.getvalue())
-                found = verify_reconciliation.pack(str(file), printed)
-                wrong = [said for mark, said in found if mark in FAULTY]
-            assert not wrong, f"a signed statement does not verify: {wrong}"
-            self.tally["statements verified"] += 1
-            return
-
     def _do(self, row: Reconciliation, n: Chance, name: str, act: Any, *given: Any, **said: Any) -> Any:
         by = self._one_of(self._owner(row), (*SIDES, Role.HEAD), n)
         return self.attempt(name, by, lambda s, a: act(s, row.id, *given, actor=a, now=self.now, **said))
 
-    def _seen(self, row: Reconciliation) -> str:
+    def statement_of(self, reconciliation_id: UUID) -> str:
+        """Return the hash of a statement as it stands."""
         with self.database.reading() as session:
-            whole, owner = session.get_one(Reconciliation, row.id), session.get_one(Organization, row.organization_id)
-            made = statement.statement(session, whole, owner, loading.differences_of(session, row.id))
+            whole = session.get_one(Reconciliation, reconciliation_id)
+            owner = session.get_one(Organization, whole.organization_id)
+            made = statement.statement(session, whole, owner, loading.differences_of(session, whole.id))
             return statement.statement_sha256(made)
 
     def _kept(self, row: Reconciliation) -> object:
@@ -263,8 +251,8 @@ class Reconciling(Reporting):
         return pick(found if found and n.who < 230 else list(self.people.values()), n.who // len(roles))
 
 
-def _unread(session: Session) -> list[tuple[FilingPaper, Duty]]:
-    """Return the ledgers that lie with their receivers and were not compared yet."""
+def unread(session: Session) -> list[tuple[FilingPaper, Duty]]:
+    """Return the ledgers, and the reports of which a number differs, that lie with their receivers uncompared."""
     query = (
         select(FilingPaper, Duty)
         .join(Filing, col(Filing.id) == FilingPaper.filing_id)
@@ -273,7 +261,7 @@ def _unread(session: Session) -> list[tuple[FilingPaper, Duty]]:
         .where(col(Filing.accepted).is_(None), Duty.state == DutyState.FILED, col(Reconciliation.id).is_(None))
     )
     found = session.exec(query.order_by(col(FilingPaper.id))).all()
-    return [(paper, duty) for paper, duty in found if paper.figures is None]
+    return [(paper, duty) for paper, duty in found if paper.is_ledger or paper.differing]
 
 
 def _unsigned(session: Session) -> list[Reconciliation]:

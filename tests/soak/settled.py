@@ -7,7 +7,7 @@ brought into the system for it and by whom, what was signed, and what was receiv
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -72,6 +72,8 @@ class Settled:
         self.disputed: set[UUID] = set()
         """The items that a report and the system differ in, of which nothing was decided as yet."""
         self.signed: dict[UUID, Row] = {}
+        self.ledgers: Container[str] = ()
+        """The files that hold a ledger, by their hashes, whatever they are called."""
         self._found: dict[UUID, tuple[Any, ...]] = {}
         self._decided: defaultdict[UUID, dict[int, tuple[str, UUID]]] = defaultdict(dict)
 
@@ -84,7 +86,7 @@ class Settled:
         if not about and not received:
             return
         house = House(session)
-        wrong = [fault for e in received for fault in unreconciled(session, e)]
+        wrong = [fault for e in received for fault in unreconciled(session, e, self.ledgers)]
         for each in sorted(about):
             wrong += self._one(session, house, each, fresh)
         assert not wrong, f"of 对账: {wrong}"
@@ -131,10 +133,10 @@ class Settled:
         elif entry.act == "pair_answered":
             yield from unknown(session, house, entry, [known[data["position"]]])
             made = {} if data["is_same"] else {data["position"]: ("kept", entry.actor_id)}
+        elif entry.act == "reconciliation_replaced":
+            yield from misplaced(session, entry)
         for n, (settlement, who) in made.items():
-            before = decided.get(n)
-            if before and before[0] == "taken":
-                yield "what was taken was decided anew"
+            yield from undone(decided.get(n), settlement, who, sides)
             if settlement == "taken" and entry.act == "differences_settled":
                 yield from ungranted(session, house, owner, entry, known[n], fresh)
             if known[n].is_doubtful and known[n].is_same is None and settlement != "taken":
@@ -227,20 +229,50 @@ def _own(d: Dossier, post: Row) -> set[str]:
     return seats(d.house, d.owner, post) | d.seats(post)
 
 
-def unreconciled(session: Any, entry: Row) -> Iterator[str]:
+def undone(before: tuple[str, UUID] | None, settlement: str, who: UUID, sides: set[str]) -> Iterator[str]:
+    """Say where a decision took back what was not theirs to take back."""
+    if before and before[0] == "taken":
+        yield "what was taken was decided anew"
+    if before and settlement != "taken" and before[1] != who and not sides & RECEIVERS:
+        yield "what somebody had decided was undone by another who does not receive"
+
+
+def misplaced(session: Any, entry: Row) -> Iterator[str]:
+    """Say where a report was set aside for another that does not stand in its place."""
+    [old] = rows(session, Reconciliation, Reconciliation.id == entry.subject_id)
+    if entry.data["by"] is None:
+        if old.paper_id is None:
+            yield "what was never filed was set aside for what was received"
+        return
+    [new] = rows(session, Reconciliation, Reconciliation.id == UUID(entry.data["by"]))
+    alike = [(each.campaign_id, each.organization_id, each.form, bool(each.paper_id)) for each in (old, new)]
+    if alike[0] != alike[1] or new.id <= old.id:
+        yield "a report was set aside for one that is none of its kind"
+
+
+def unreconciled(session: Any, entry: Row, ledgers: Container[str]) -> Iterator[str]:
     """Say which paper of a filing that was received is not reconciled and signed."""
     [filing] = rows(session, Filing, Filing.duty_id == entry.subject_id, Filing.version == entry.data["version"])
     for paper in rows(session, FilingPaper, FilingPaper.filing_id == filing.id):
         of_it = rows(session, Reconciliation, Reconciliation.paper_id == paper.id)
-        table = paper.file_name.rpartition(".")[2] in {"xlsx", "csv"}
-        if not of_it and (table or (paper.document.endswith("台账") and paper.file_name.endswith("docx"))):
+        if not of_it and paper.sha256 in ledgers:
             yield f"{paper.file_name} was received unreconciled"
+        if not of_it and lies(paper, filing.snapshot):
+            yield f"{paper.file_name} was received though a number of it is not so"
         for row in of_it:
             known = rows(session, ReconciliationDifference, _of(row.id))
             if any(not each.settlement or each.settlement.value == "returned" for each in known):
                 yield f"{paper.file_name} was received with open differences"
             elif known and row.state.value != "signed":
                 yield f"{paper.file_name} was received without two signatures"
+
+
+def lies(paper: Row, snapshot: dict[str, Any]) -> bool:
+    """Tell whether a plain number of a report, without a word about a part, is none that its snapshot may mean."""
+    states = [item["state"] for item in snapshot["items"]]
+    found = {len(states), len(states) - states.count("void")}
+    meant = {"found": found, "closed": {states.count("closed")}}
+    return any(int(each["written"]) not in meant[each["counted"]] for each in paper.figures or ())
 
 
 def _unfit(house: House, owner: Row, s: Row) -> Iterator[str]:

@@ -35,7 +35,7 @@ def signatures_of(session: Session, row: Reconciliation) -> Sequence[Reconciliat
         ReconciliationSignature.reconciliation_id == row.id,
         ReconciliationSignature.statement_sha256 == row.statement_sha256,
     )
-    return session.exec(query.order_by(col(ReconciliationSignature.signed_at))).all()
+    return session.exec(query.order_by(col(ReconciliationSignature.signed_at), col(ReconciliationSignature.id))).all()
 
 
 def sign(

@@ -88,7 +88,24 @@ def signed_and_changed(b):
     b.change(Reconciliation, statement=kept.replace("member同志", "colleague同志"))
 
 
+def undone_by_another_reporter(b):
+    """The liaison calls settled what the director had sent back."""
+    entry(b, "differences_settled", actor_id=make.user_id(b.database, "head"))
+    with b.database.reading() as session:
+        first = min(e.seq for e in rows(session, Entry, Entry.subject_id == b.id) if e.act == "differences_settled")
+    b.change(Entry, Entry.subject_id == b.id, Entry.seq == first, actor_id=make.user_id(b.database, "liaison"))
+    b.change(Entry, Entry.subject_id == b.id, Entry.seq == first + 1, act="differences_settled", data=AGAIN)
+
+
+def replaced_by_another_form(b):
+    made = reconciling.opened(b.database, form="tasks")
+    b.change(Entry, Entry.subject_id == b.id, Entry.seq == 2, act="reconciliation_replaced", data={"by": str(made)})
+
+
+AGAIN = {"positions": [1], "settlement": "kept", "opinion": None}
 FAULTS = {
+    undone_by_another_reporter: "undone by another who does not receive",
+    replaced_by_another_form: "set aside for one that is none of its kind",
     settled_by_a_stranger: "differences_settled by somebody of neither side",
     settled_untold: "what was decided is not what the journal says",
     taken_without_a_move: "it was taken, and nothing was done for it",
