@@ -46,6 +46,7 @@ class LedgerColumns(Key, table=True):
     __table_args__ = (sa.UniqueConstraint("user_id", "campaign_id", "sha256", "head"),)
 
     user_id: UUID = Field(foreign_key="person.id")
+    organization_id: UUID | None = Field(default=None, foreign_key="organization.id", description="for which they did")
     campaign_id: UUID = Field(foreign_key="campaign.id")
     sha256: str = Field(description="of the file")
     head: str = Field(description="the SHA-256 of its headings")

@@ -13,7 +13,6 @@ from sqlmodel import Session, col, select
 
 from models.base import new_key
 from models.ledger import LedgerColumns
-from models.people import Appointment
 from models.session import insert
 from workflows.authz.actors import Actor
 
@@ -29,7 +28,7 @@ def keep(
     """Keep what the actor says of a head in a file (its campaign and SHA-256), in place of what they said before."""
     campaign_id, sha256 = file
     mine = {"id": new_key(), "user_id": actor.user_id, "campaign_id": campaign_id, "sha256": sha256, "head": head}
-    said = {"fields": dict(fields), "said_at": now}
+    said = {"fields": dict(fields), "said_at": now, "organization_id": next(iter(_places(actor)), None)}
     session.execute(
         insert(session, LedgerColumns)
         .values(**mine, **said)
@@ -63,21 +62,23 @@ def of_files(session: Session, campaign_id: UUID, hashes: Collection[str], *, ac
 
 
 def remembered(session: Session, heads: Collection[str], *, actor: Actor) -> Assigned:
-    """Return what was said last of each of some heads, in whatever file: by the actor, or else in their organization.
+    """Return what was said last of each of some heads, in whatever file: by the actor, or else for their organization.
 
-    Whoever ever held an office there counts: what they said stays when they leave.
+    What somebody said for it stays when they leave, and what they say elsewhere is none of its.
     """
     mine = col(LedgerColumns.user_id) == actor.user_id
-    places = [post.organization_id for post in actor.posts if post.item_id is None]
-    there = sa.select(col(Appointment.user_id)).where(
-        col(Appointment.organization_id).in_(places), col(Appointment.item_id).is_(None)
-    )
+    there = col(LedgerColumns.organization_id).in_(_places(actor))
     rows = session.exec(
         select(LedgerColumns)
-        .where(sa.or_(mine, col(LedgerColumns.user_id).in_(there)), col(LedgerColumns.head).in_(heads))
+        .where(sa.or_(mine, there), col(LedgerColumns.head).in_(heads))
         .order_by(sa.case((mine, 1), else_=0), col(LedgerColumns.said_at), col(LedgerColumns.id))
     )
     return {row.head: row.fields for row in rows if row.fields}
+
+
+def _places(actor: Actor) -> list[UUID]:
+    """Return the organizations in which somebody serves, first the one that they speak for on a ledger."""
+    return [post.organization_id for post in actor.posts if post.item_id is None]
 
 
 def _forget_oldest(session: Session, actor: Actor) -> None:
