@@ -57,16 +57,21 @@ class Honest(Reconciling, Proven):
         if not closed or n.how % 8 == 0:
             (self.draw if closed else self.work)(n)
             return
-        chosen, inspector = pick(closed, n.which), self.people["inspector"]
         wanted = {"size": 1 + n.how % 2, "strata": [each for k, each in enumerate(Stratum) if n.what >> k & 1]}
-        drawn = self.do("draw", inspector, spot_checks.draw, chosen.campaign_id, seed=f"{n.what:032x}", **wanted)
+        self._look_into(pick(closed, n.which).campaign_id, n, **wanted)
+
+    def _look_into(self, campaign_id: UUID, n: Chance, **wanted: Any) -> None:
+        inspector = self.people["inspector"]
+        drawn = self.do("draw", inspector, spot_checks.draw, campaign_id, seed=f"{n.what:032x}", **wanted)
         for k, each in enumerate(drawn.items if drawn else ()):
             given = {"opinion": "抽谈党员两人，调阅原始记录", "verdict": pick(list(CheckVerdict), n.what + k)}
             self.tally["verdict"] += self.move(each["id"], "spot_check", inspector, given) is not None
 
     def is_proven(self) -> None:
-        """Have the seal draw what was planned, too."""
+        """Draw from whatever was closed, and have the seal draw what is planned, too."""
         closed = {item.campaign_id for item in self.items.values() if item.state is State.CLOSED}
+        for campaign in sorted(closed):
+            self._look_into(campaign, Chance(0, 0, 0, self.steps), size=2)
         planned = [
             campaign
             for campaign in sorted(closed)
