@@ -79,7 +79,7 @@ class ExistingItems:
             .outerjoin(_leader, col(_leader.id) == Item.leader_id)
             .outerjoin(_person, col(_person.id) == Item.responsible_id)
             .outerjoin(ItemClaim, col(ItemClaim.item_id) == Item.id)
-            .where(col(Item.campaign_id) == self._book.campaign_id, visibility.in_reach_clause(actor.reach))
+            .where(col(Item.campaign_id) == self._book.campaign_id, visibility.in_reach_clause(actor.reach.items()))
             .order_by(col(Item.id))
         )
         return (Existing(*row) for row in rows)

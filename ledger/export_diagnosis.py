@@ -58,7 +58,7 @@ def _diagnosed(actor: Actor, campaign_id: UUID) -> Sequence[sa.ColumnElement[boo
     return (
         col(Item.campaign_id) == campaign_id,
         col(Item.state) != State.VOID,
-        visibility.in_reach_clause(actor.reach),
+        visibility.in_reach_clause(actor.reach.items()),
     )
 
 

@@ -64,7 +64,7 @@ def known_items(session: Session, actor: Actor, book: CampaignRules) -> dict[tup
         .where(
             col(Item.campaign_id) == book.campaign_id,
             col(Item.state) != State.VOID,
-            visibility.in_reach_clause(actor.reach),
+            visibility.in_reach_clause(actor.reach.items()),
         )
         .order_by(col(Item.id))
     )

@@ -25,7 +25,8 @@ from workflows.items.queries.next_steps import able
 from workflows.rules.snapshot import grounds
 from workflows.rules.steps import STEP_LABELS
 from workflows.worklist import recomputation
-from workflows.worklist.mine import Mine
+from workflows.worklist.asker import asker
+from workflows.worklist.mine import waiting
 
 LOOKED_AT = looked_at(EXPECTED_MOVES, State) | {Part.HOLDERS}
 CALENDAR_CHANGED = sa.select(sa.func.max(col(Entry.at))).where(col(Entry.subject) == SubjectKind.CALENDAR)
@@ -62,10 +63,10 @@ def misdated(session: Any) -> list[str]:
 
 def offered(session: Any, actor: Actor, today: date) -> Asked:
     """Return what the rows say that an actor must do."""
-    waiting = Mine(session, actor, today).rows()
-    if waiting is None:
+    by = asker(session, actor, today)
+    if by is None:
         return set()
-    each = waiting.subquery()
+    each = waiting(by).subquery()
     return {(item_id, act) for item_id, act in session.execute(sa.select(each.c.item_id, each.c.act))}
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,29 +24,29 @@ from workflows.errors import NotFound
 W = TypeVar("W")
 
 
+class Sight(NamedTuple):
+    """What somebody sees on a day: values, or in statements that are made once (models/shaped.py) parameters."""
+
+    me: UUID | None
+    today: date
+    reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+    away: tuple[UUID, ...] | None
+
+
+def sight(actor: Actor, today: date) -> Sight:
+    """Return what somebody sees."""
+    return Sight(actor.me, today, tuple(actor.reach.items()), actor.away)
+
+
 def visible_clause(actor: Actor, today: date) -> sa.ColumnElement[bool]:
     """Select the items that somebody may know of: of the own subtrees, or of one's own work."""
-    return _visible(actor.me, today, tuple(actor.reach.items()), actor.away)
+    return _visible(sight(actor, today))
 
 
 @lru_cache(maxsize=512)
-def _visible(
-    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
-) -> sa.ColumnElement[bool]:
+def _visible(seen: Sight) -> sa.ColumnElement[bool]:
     """Make the choice of rows once for each person and day: a page asks for it over and over."""
-    return visibility.known_to_clause(me, today, reach, away)
-
-
-def beyond_reach(actor: Actor, today: date) -> sa.ColumnElement[bool] | None:
-    """Select the items that somebody may know of as the own work alone; None for nobody's."""
-    return None if actor.me is None else _beyond(actor.me, today, tuple(actor.reach.items()), actor.away)
-
-
-@lru_cache(maxsize=512)
-def _beyond(
-    me: UUID, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
-) -> sa.ColumnElement[bool]:
-    return visibility.beyond_reach(me, today, reach, away)
+    return visibility.known_to_clause(*seen)
 
 
 def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
@@ -55,37 +55,17 @@ def still_visible_notices(actor: Actor) -> sa.ColumnElement[bool]:
     A notice keeps words of what it is about, and is shown as long as that may be known. A circular
     (通报) about what is not sensitive was sent to everybody, and stays with everybody.
     """
-    return _told_still(actor.me, actor.today, tuple(actor.reach.items()), actor.away)
+    return _still_visible(sight(actor, actor.today))
 
 
 @lru_cache(maxsize=512)
-def _told_still(
-    me: UUID | None, today: date, reach: tuple[tuple[str, frozenset[Sensitivity]], ...], away: tuple[UUID, ...] | None
-) -> sa.ColumnElement[bool]:
-    return _shown_still(_visible(me, today, reach, away), (scope for scope, _ in reach))
+def _still_visible(seen: Sight) -> sa.ColumnElement[bool]:
+    return notices_in_sight(seen)
 
 
-@cache
-def still_visible_by_parameters(
-    kinds: tuple[frozenset[Sensitivity], ...], *, serves: bool, stands_in: bool
-) -> sa.ColumnElement[bool]:
-    """Return the same for a statement that is made once for all who see alike: `visibility_parameters` go with it."""
-    scopes: visibility.Scopes = [(sa.bindparam(f"scope{n}", type_=sa.String()), each) for n, each in enumerate(kinds)]
-    me = sa.bindparam("me", type_=sa.Uuid()) if serves else None
-    away: visibility.Away = sa.bindparam("away", expanding=True) if stands_in else None
-    known = visibility.known_to_clause(me, sa.bindparam("today", type_=sa.Date()), scopes, away)
-    return _shown_still(known, (scope for scope, _ in scopes))
-
-
-def visibility_parameters(actor: Actor) -> dict[str, object]:
-    """Return the parameters of `still_visible_by_parameters` for somebody."""
-    given: dict[str, object] = {f"scope{n}": scope for n, scope in enumerate(actor.reach)}
-    given |= {"me": actor.me, "today": actor.today} if actor.me else {}
-    return given | ({"away": [*actor.away]} if actor.away else {})
-
-
-def _shown_still(known: sa.ColumnElement[bool], scopes: Iterable[object]) -> sa.ColumnElement[bool]:
-    """Select the notices that may be shown to whoever may know of these items, and sees these subtrees."""
+def notices_in_sight(seen: Sight) -> sa.ColumnElement[bool]:
+    """Select what `still_visible_notices` does, for somebody who sees so much."""
+    known, scopes = visibility.known_to_clause(*seen), [scope for scope, _ in seen.reach]
     circular = col(Entry.act).in_(CIRCULARS)
     item = sa.exists().where(
         col(Item.id) == Entry.subject_id, sa.or_(known, sa.and_(circular, sa.not_(visibility.SENSITIVE)))
@@ -204,10 +184,17 @@ def sees_all(actor: Actor, committee_id: UUID) -> bool:
 
 def committees(actor: Actor) -> sa.Select[UUID]:
     """Select the universities (院党委) that the actor's offices lie in, or above."""
-    ids = {node for post in actor.posts for node in paths.ancestor_ids(post.path)}
-    return sa.select(col(Organization.id)).where(
-        sa.or_(col(Organization.id).in_(ids), paths.within_subtrees(actor.scopes))
-    )
+    return committees_at(organizations_above(actor), actor.scopes)
+
+
+def organizations_above(actor: Actor) -> tuple[UUID, ...]:
+    """Return the organizations that the actor's offices lie in, from the root on."""
+    return tuple(sorted({node for post in actor.posts for node in paths.ancestor_ids(post.path)}))
+
+
+def committees_at(above: Collection[UUID], scopes: Iterable[str]) -> sa.Select[UUID]:
+    """Select the universities that are some organizations, or of some subtrees."""
+    return sa.select(col(Organization.id)).where(sa.or_(col(Organization.id).in_(above), paths.within_subtrees(scopes)))
 
 
 def require_filter_organization(

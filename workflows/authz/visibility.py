@@ -155,11 +155,11 @@ def in_reach(actor: Actor, organization: Organization, item: Item | None = None)
     return kind in actor.kinds(organization)
 
 
-def in_reach_clause(reach: Reach) -> sa.ColumnElement[bool]:
+def in_reach_clause(reach: Scopes) -> sa.ColumnElement[bool]:
     """Select the rows of a join with `Organization`, and with `Item` if any, that the subtrees and kinds allow."""
     ways = (
         sa.and_(paths.within_subtrees([scope]), sa.or_(col(Item.id).is_(None), of_kinds(kinds)))
-        for scope, kinds in reach.items()
+        for scope, kinds in reach
     )
     return sa.or_(sa.false(), *ways)
 
@@ -264,7 +264,7 @@ def ways_to_know(me: Somebody, today: DayOrParameter, reach: Scopes, away: Away 
     return _by(REASONS, ClauseParameters(me, today, reach, away))
 
 
-def beyond_reach(me: UUID, today: date, reach: Scopes, away: Away = None) -> sa.ColumnElement[bool]:
+def beyond_reach(me: Somebody, today: DayOrParameter, reach: Scopes, away: Away = None) -> sa.ColumnElement[bool]:
     """Select the items of which somebody may know for being named there, and that no office of theirs opens."""
     asker = ClauseParameters(me, today, reach, away)
     named = _by((way for way in REASONS if way.own), asker)
@@ -277,7 +277,7 @@ def named_on_item(me: UUID, today: DayOrParameter, away: Away = None) -> sa.Colu
     return sa.or_(*ways_to_be_named(me, today, away))
 
 
-def ways_to_be_named(me: UUID, today: DayOrParameter, away: Away = None) -> list[sa.ColumnElement[bool]]:
+def ways_to_be_named(me: Somebody, today: DayOrParameter, away: Away = None) -> list[sa.ColumnElement[bool]]:
     """Return what `named_on_item` selects by, each way by itself."""
     return _by(NAMED, ClauseParameters(me, today, (), away))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,14 +23,14 @@ from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
-from models.vocabulary import EscalationState, EscalationStep
+from models.vocabulary import EscalationState, EscalationStep, Sensitivity
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import steps
 from workflows.deadlines.ladder import moved_due, overdue_days
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
-from workflows.rows import Listing, Row
+from workflows.rows import Listing, Record, Row
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import CampaignRules, Ground, grounds, note_calendar_use
 
@@ -79,7 +79,7 @@ def title(rules: Rules, rung: EscalationStep) -> str:
     return next((step.paper for step in rules.ladder if step.rung is rung and step.paper), rung.label)
 
 
-def addressed(row: Row) -> str:
+def addressed(row: Record) -> str:
     """Say to whom a document goes: an organization, or a person of it."""
     organization: str = row["organization"]
     return f"{organization}{row['person']}" if row["person"] else organization
@@ -111,6 +111,18 @@ def noted(session: Session, query: Listing) -> Sequence[Row]:
     return rows
 
 
+class DocumentSight(NamedTuple):
+    """Of which lines somebody sees, and in which universities circulars: values or parameters (models/shaped.py)."""
+
+    reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
+    above: tuple[UUID, ...]
+
+
+def document_sight(actor: Actor) -> DocumentSight:
+    """Return which documents somebody sees."""
+    return DocumentSight(tuple(actor.reach.items()), access.organizations_above(actor))
+
+
 def document_rows(
     actor: Actor,
     state: DocumentState | None = None,
@@ -118,7 +130,19 @@ def document_rows(
     node: Organization | None = None,
 ) -> Listing:
     """Select documents in sight, in any order, with the columns that a list shows."""
-    mine = _lines_in_sight(actor).where(col(Escalation.document_id) == _DOCUMENT.id)
+    query = documents_seen(document_sight(actor))
+    if state is not None:
+        query = query.where(_DOCUMENT.state == state)
+    if campaign_ids is not None:
+        query = query.where(_DOCUMENT.campaign_id.in_(campaign_ids))
+    if node is not None:
+        query = query.where(_DOCUMENT.organization_id.in_(paths.organizations_below([node.path])))
+    return query
+
+
+def documents_seen(seen: DocumentSight) -> Listing:
+    """Select what `document_rows` does, for somebody who sees so much."""
+    mine = _lines_in_sight(seen).where(col(Escalation.document_id) == _DOCUMENT.id)
     counted, earliest = (
         mine.with_only_columns(what, maintain_column_froms=True).correlate(EscalationDocument).scalar_subquery()
         for what in (sa.func.count(), sa.func.min(col(Escalation.due_on)))
@@ -130,7 +154,7 @@ def document_rows(
         .scalar_subquery()
         for table, name in ((Organization, "organization_id"), (User, "person_id"), (User, "decided_by_id"))
     )
-    query = sa.select(
+    return sa.select(
         *(column for column in _DOCUMENT if column.key != "sent"),
         to.label("organization"),
         person.label("person"),
@@ -138,23 +162,17 @@ def document_rows(
         counted.label("lines"),
         earliest.label("due_on"),
     ).where(sa.exists(mine.with_only_columns(sa.literal(1), maintain_column_froms=True).correlate(EscalationDocument)))
-    if state is not None:
-        query = query.where(_DOCUMENT.state == state)
-    if campaign_ids is not None:
-        query = query.where(_DOCUMENT.campaign_id.in_(campaign_ids))
-    if node is not None:
-        query = query.where(_DOCUMENT.organization_id.in_(paths.organizations_below([node.path])))
-    return query
 
 
-def _lines_in_sight(actor: Actor) -> Listing:
+def _lines_in_sight(seen: DocumentSight) -> Listing:
     """Select the lines that somebody may be shown."""
+    universities = access.committees_at(seen.above, (scope for scope, _ in seen.reach))
     shown = sa.or_(
-        visibility.in_reach_clause(actor.reach),
+        visibility.in_reach_clause(seen.reach),
         sa.and_(
             _CIRCULAR,
             sa.or_(col(Item.id).is_(None), sa.not_(visibility.SENSITIVE)),
-            _DOCUMENT.organization_id.in_(access.committees(actor)),
+            _DOCUMENT.organization_id.in_(universities),
         ),
     )
     lines = sa.select(*(col(getattr(Escalation, name)) for name in ("id", "deadline_id", "due_on")))
@@ -190,7 +208,7 @@ def lines_in_sight(
 ) -> list[DocumentLine]:
     """Return the lines of a document that somebody sees: as they were sent, else as they are today."""
     sent = session.scalar(sa.select(_DOCUMENT.sent).where(_DOCUMENT.id == document_id))
-    mine = _lines_in_sight(actor).join(EscalationDocument, _DOCUMENT.id == Escalation.document_id)
+    mine = _lines_in_sight(document_sight(actor)).join(EscalationDocument, _DOCUMENT.id == Escalation.document_id)
     ids = session.scalars(
         mine.with_only_columns(col(Escalation.id), maintain_column_froms=True).where(_DOCUMENT.id == document_id)
     )

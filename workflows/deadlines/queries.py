@@ -51,7 +51,7 @@ def _next(
         TEXT.label("subject"),
     ).select_from(Deadline)
     query = with_subjects(shown).where(
-        col(Deadline.next_check_at).is_not(None), visibility.in_reach_clause(actor.reach)
+        col(Deadline.next_check_at).is_not(None), visibility.in_reach_clause(actor.reach.items())
     )
     if after is not None:
         at, deadline_id = after
@@ -85,7 +85,7 @@ def _next_steps(session: Session, actor: Actor, after: tuple[datetime, UUID] | N
     seen = document_rows(actor).with_only_columns(col(EscalationDocument.id))
     query = with_step_subjects(shown).where(
         sa.or_(
-            sa.and_(col(EscalationDocument.id).is_(None), visibility.in_reach_clause(actor.reach)),
+            sa.and_(col(EscalationDocument.id).is_(None), visibility.in_reach_clause(actor.reach.items())),
             col(EscalationDocument.id).in_(seen),
         )
     )
@@ -198,7 +198,7 @@ def escalation_rows(
         col(Item.number).label("item_number"),
         CAMPAIGN_ID.label("campaign_id"),
     ).join(Deadline, col(Deadline.id) == Escalation.deadline_id)
-    query = with_subjects(shown).where(visibility.in_reach_clause(actor.reach))
+    query = with_subjects(shown).where(visibility.in_reach_clause(actor.reach.items()))
     if state is not None:
         query = query.where(col(Escalation.state) == state)
     if state is EscalationState.DRAFTED:  # what can be decided: not a remark, nor what has lost its cause

@@ -23,7 +23,7 @@ from workflows.deliveries.outgoing import AWAY, PATHS, NewDelivery
 from workflows.deliveries.reach import reachable, takes_urgent
 from workflows.deliveries.wording import SENSITIVE, Text, phrase
 from workflows.journal.acts import Act
-from workflows.work_items.queries import asked_by_office
+from workflows.work_items.queries import asked_by_office, office_holder
 
 LOOK_BACK = timedelta(minutes=5)
 """How far back is looked for what was said: no transaction takes so long."""
@@ -149,9 +149,9 @@ def _kind(session: Session, actor: Actor, said: _Said) -> DeliveryKind | None:
 
 def _signs(session: Session, actor: Actor, item_id: UUID) -> bool:
     """Tell whether an item waits for somebody's signature."""
-    asked = asked_by_office(actor, deciding=True)
+    holder = office_holder(actor, deciding=True)
     waits = sa.exists().where(col(WorkItem.item_id) == item_id, col(WorkItem.act) == Act.SIGN)
-    return asked is not None and bool(session.scalar(sa.select(waits.where(asked))))
+    return holder is not None and bool(session.scalar(sa.select(waits.where(asked_by_office(holder)))))
 
 
 def _delivery(whom: _Whom, said: Sequence[_Said], actor: Actor, kept_in: Collection[UUID]) -> NewDelivery:

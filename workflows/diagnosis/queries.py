@@ -8,7 +8,7 @@ is counted an item that they may not see.
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ from models.campaign import Guide, Indicator
 from models.diagnosis import Diagnosis
 from models.item_count import NO_INDICATOR
 from models.people import Organization, User
+from models.prepared import PreparedQuery
+from models.shaped import ShapedQuery
 from models.vocabulary import OrgKind, State, Verdict
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
@@ -25,10 +27,11 @@ from workflows.campaigns.queries import require_campaign
 from workflows.diagnosis.cells import Cell, CellMark, Coverage, CoverageLine, CoverageOf, Measured, Recorded, marked
 from workflows.errors import NotFound
 from workflows.organizations import tree
+from workflows.rows import Listing
 from workflows.rules.rules import OWNERS
 from workflows.rules.snapshot import campaign_rules
-from workflows.statistics.counted import standing, total
-from workflows.statistics.scope import scope_of
+from workflows.statistics.counted import standing, standing_in, total
+from workflows.statistics.scope import Extent, scope_of
 
 
 def checklist(session: Session, actor: Actor, campaign_id: UUID, organization_id: UUID) -> tuple[CoverageLine, ...]:
@@ -82,23 +85,25 @@ def items_at(session: Session, actor: Actor, campaign_id: UUID, owner: Organizat
 
 def indicators(session: Session, campaign_id: UUID) -> tuple[Measured, ...]:
     """Return the campaign's indicators, guide by guide, in their order."""
-    rows = session.execute(
-        sa.select(
-            col(Indicator.id),
-            col(Indicator.code),
-            col(Indicator.heading),
-            col(Indicator.text),
-            col(Guide.name),
-            col(Guide.applies_to),
-        )
-        .join(Guide, col(Guide.id) == Indicator.guide_id)
-        .where(col(Indicator.campaign_id) == campaign_id)
-        .order_by(col(Guide.prefix), col(Indicator.position))
-    )
     return tuple(
         Measured(found, code, heading, text, guide, frozenset(OrgKind[k.upper()] for k in kinds))
-        for found, code, heading, text, guide, kinds in rows
+        for found, code, heading, text, guide, kinds in _INDICATORS.all(session, campaign_id=campaign_id)
     )
+
+
+_INDICATORS = PreparedQuery(
+    sa.select(
+        col(Indicator.id),
+        col(Indicator.code),
+        col(Indicator.heading),
+        col(Indicator.text),
+        col(Guide.name),
+        col(Guide.applies_to),
+    )
+    .join(Guide, col(Guide.id) == Indicator.guide_id)
+    .where(col(Indicator.campaign_id) == sa.bindparam("campaign_id"))
+    .order_by(col(Guide.prefix), col(Indicator.position))
+)
 
 
 def coverage(
@@ -109,17 +114,21 @@ def coverage(
     An organization to which no guide applies stands there only if it has an item that cites one.
     """
     require_campaign(session, actor, campaign_id)
-    chosen = [paths.within_subtrees(actor.scopes)]
-    if organizations is not None:
-        chosen.append(col(Organization.id).in_(organizations))
+    asked = _Asked(
+        campaign_id,
+        campaign_rules(session, campaign_id).committee_id,
+        actor.scopes,
+        None if organizations is None else tuple(organizations),
+        scope_of(session, actor, campaign_id, today=today).extent,
+    )
     columns = indicators(session, campaign_id)
-    said = _recorded(session, campaign_id, chosen)
-    found = _found(session, actor, campaign_id, chosen, today)
+    said = {(owner, indicator): verdict for owner, indicator, verdict in _RECORDED.all(session, asked)}
+    found = {(owner, indicator): (live, closed) for owner, indicator, live, closed in _FOUND.all(session, asked)}
     applied = frozenset[OrgKind]().union(*(each.applies_to for each in columns))
     citing = {owner for owner, _ in found}
     rows = tuple(
         CoverageOf(owner, name, kind, tuple(_cell(owner, kind, c, said, found) for c in columns))
-        for owner, name, kind in _owners(session, campaign_id, chosen)
+        for owner, name, kind in _OWNERS.all(session, asked)
         if kind in applied or owner in citing
     )
     return Coverage(columns, rows)
@@ -141,40 +150,52 @@ def _here(table: Any, campaign_id: UUID, owner: Organization) -> sa.ColumnElemen
     return sa.and_(table.campaign_id == campaign_id, table.organization_id == owner.id)
 
 
-def _owners(session: Session, campaign_id: UUID, chosen: list[Any]) -> Sequence[Any]:
-    return session.execute(
+class _Asked(NamedTuple):
+    """Of which organizations in which campaign a matrix is asked for, and what is counted there."""
+
+    campaign_id: UUID
+    committee_id: UUID
+    scopes: tuple[str, ...]
+    organizations: tuple[UUID, ...] | None
+    extent: Extent
+
+    @property
+    def chosen(self) -> sa.ColumnElement[bool]:
+        """Select the organizations."""
+        some = sa.true() if self.organizations is None else col(Organization.id).in_(self.organizations)
+        return sa.and_(paths.within_subtrees(self.scopes), some)
+
+
+def _owners(asked: _Asked) -> Listing:
+    university = col(Organization.committee_id) == asked.committee_id
+    return (
         sa.select(col(Organization.id), col(Organization.name), col(Organization.kind))
-        .where(
-            col(Organization.committee_id) == campaign_rules(session, campaign_id).committee_id,
-            col(Organization.kind).in_(OWNERS),
-            *chosen,
-        )
+        .where(university, col(Organization.kind).in_(OWNERS), asked.chosen)
         .order_by(col(Organization.path))
-    ).all()
+    )
 
 
-def _recorded(session: Session, campaign_id: UUID, chosen: list[Any]) -> dict[CellKey, Verdict]:
-    rows = session.execute(
+def _recorded(asked: _Asked) -> Listing:
+    return (
         sa.select(col(Diagnosis.organization_id), col(Diagnosis.indicator_id), col(Diagnosis.verdict))
         .join(Organization, col(Organization.id) == Diagnosis.organization_id)
-        .where(col(Diagnosis.campaign_id) == campaign_id, *chosen)
+        .where(col(Diagnosis.campaign_id) == asked.campaign_id, asked.chosen)
     )
-    return {(owner, indicator): verdict for owner, indicator, verdict in rows}
 
 
-def _found(
-    session: Session, actor: Actor, campaign_id: UUID, chosen: list[Any], today: date
-) -> dict[CellKey, tuple[int, int]]:
-    counts = standing(scope_of(session, actor, campaign_id, today=today))
-    rows = session.execute(
+def _found(asked: _Asked) -> Listing:
+    counts = standing_in(asked.extent)
+    return (
         _live_and_closed(counts, counts.c.organization_id, counts.c.indicator_id)
         .join(Organization, col(Organization.id) == counts.c.organization_id)
-        .where(*chosen)
+        .where(asked.chosen)
     )
-    return {(owner, indicator): (live, closed) for owner, indicator, live, closed in rows}
 
 
-def _live_and_closed(counts: sa.Subquery, *key: sa.ColumnElement[UUID]) -> sa.Select[*tuple[Any, ...]]:
+_OWNERS, _RECORDED, _FOUND = ShapedQuery(_owners), ShapedQuery(_recorded), ShapedQuery(_found)
+
+
+def _live_and_closed(counts: sa.Subquery, *key: sa.ColumnElement[UUID]) -> Listing:
     """Count what cites an indicator and was not withdrawn: live, and closed."""
     live = total(counts, *(state.value for state in State if state not in {State.CLOSED, State.VOID}))
     closed = total(counts, State.CLOSED.value)

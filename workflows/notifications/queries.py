@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,15 +14,12 @@ from sqlmodel import Session, col
 from models.delivery_states import Channel
 from models.journal import Entry
 from models.notice import Notice
-from models.prepared import PreparedQuery
-from models.vocabulary import Sensitivity
+from models.shaped import ShapedQuery
 from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.errors import NotFound
 from workflows.rows import Listing, Row
 
-Kinds = tuple[frozenset[Sensitivity], ...]
-"""The kinds of item that somebody sees, by subtree."""
 IN_INBOX = col(Notice.channel) == Channel.INBOX
 """Selects what stands in inboxes: the same told by another channel is not shown, counted or signed for twice."""
 _NOTICE = sa.inspect(Notice).c
@@ -121,30 +117,40 @@ def message(session: Session, actor: Actor, message_id: UUID) -> Message:
 
 def unread_messages(session: Session, actor: Actor) -> int:
     """Count the actor's messages of which a line was not acknowledged (未签收)."""
-    query = _unread_messages(tuple(actor.reach.values()), serves=bool(actor.me), stands_in=bool(actor.away))
-    found = query.first(session, to=actor.user_id, **access.visibility_parameters(actor))
-    return found[0] if found else 0
-
-
-@cache
-def _unread_messages(kinds: Kinds, *, serves: bool, stands_in: bool) -> PreparedQuery[int]:
-    """Make the statement for all who see alike: each page asks it."""
-    shown = access.still_visible_by_parameters(kinds, serves=serves, stands_in=stands_in)
-    messages = sa.func.count(sa.distinct(sa.func.coalesce(Notice.message_id, Notice.id)))
-    return PreparedQuery(_UNREAD.with_only_columns(messages, maintain_column_froms=True).where(shown))
-
-
-_UNREAD = (
-    sa.select(sa.func.count())
-    .select_from(Notice)
-    .join(Entry, col(Entry.id) == Notice.entry_id)
-    .where(col(Notice.recipient_id) == sa.bindparam("to"), IN_INBOX, col(Notice.acknowledged_at).is_(None))
-)
+    return _count(_UNREAD_MESSAGES, session, actor)
 
 
 def unread(session: Session, actor: Actor) -> int:
     """Count the actor's notices that were not acknowledged (未签收)."""
-    return session.scalar(_UNREAD.where(access.still_visible_notices(actor)), {"to": actor.user_id}) or 0
+    return _count(_UNREAD, session, actor)
+
+
+class _Reader(NamedTuple):
+    """Whose inbox it is: each page asks it."""
+
+    user_id: UUID
+    sees: access.Sight
+
+
+def _count(what: ShapedQuery[_Reader], session: Session, actor: Actor) -> int:
+    ((found,),) = what.all(session, _Reader(actor.user_id, access.sight(actor, actor.today)))
+    return found  # type: ignore[no-any-return]
+
+
+def _unread(of: _Reader, counted: sa.ColumnElement[int]) -> Listing:
+    """Count what somebody was told, may still be shown, and has not acknowledged."""
+    return (
+        sa.select(counted)
+        .select_from(Notice)
+        .join(Entry, col(Entry.id) == Notice.entry_id)
+        .where(col(Notice.recipient_id) == of.user_id, IN_INBOX, col(Notice.acknowledged_at).is_(None))
+        .where(access.notices_in_sight(of.sees))
+    )
+
+
+_UNREAD = ShapedQuery[_Reader](lambda of: _unread(of, sa.func.count()))
+_MESSAGES = sa.func.count(sa.distinct(sa.func.coalesce(Notice.message_id, Notice.id)))
+_UNREAD_MESSAGES = ShapedQuery[_Reader](lambda of: _unread(of, _MESSAGES))
 
 
 def have_unread(session: Session, people: Collection[UUID]) -> set[UUID]:

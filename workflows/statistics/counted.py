@@ -13,27 +13,30 @@ from models.item import Item
 from models.item_count import NO_INDICATOR, DailyItemCount, ItemCount
 from models.session import columns
 from models.vocabulary import State
-from workflows.authz import access, visibility
+from workflows.authz import visibility
 from workflows.authz.visibility import PlacedTable
 from workflows.items import recount
 from workflows.items.counts import COUNTED, DATED, DUE, REGISTERED, REVIEW
 from workflows.items.lateness import late_through, passed
-from workflows.statistics.scope import Scope, ScopeConditions
+from workflows.statistics.scope import Extent, Scope, ScopeConditions
 
 _HELD = ("campaign_id", "organization_id", "state", "indicator_id", "level")
 
 
 def standing(scope: Scope) -> sa.Subquery:
     """Select how many items of a scope stand where, in rows of `ItemCount` to be added up."""
-    found = _select(scope, ItemCount, COUNTED)
-    beyond = _beyond(scope)
+    return standing_in(scope.extent)
+
+
+def standing_in(extent: Extent) -> sa.Subquery:
+    """Select what `standing` does, of what is counted."""
+    found, beyond = _select(extent, ItemCount, COUNTED), _beyond(extent)
     return (found if beyond is None else sa.union_all(found, recount.standing(*beyond))).subquery()
 
 
 def due(scope: Scope) -> sa.CTE:
     """Select how many items of a scope are due on which day, in rows of `DailyItemCount` to be added up."""
-    found = _select(scope, DailyItemCount, (DUE, REVIEW))
-    beyond = _beyond(scope)
+    found, beyond = _select(scope.extent, DailyItemCount, (DUE, REVIEW)), _beyond(scope.extent)
     # Whole: by the days that are wanted the items would be looked for, and not by whose they are.
     return (found if beyond is None else sa.union_all(found, recount.due(*beyond))).cte().prefix_with("MATERIALIZED")
 
@@ -49,7 +52,7 @@ def open_items(scope: Scope, wanted: sa.ColumnElement[bool]) -> sa.Subquery:
     # Expressions: grouped by a column, they would be looked for by an index that knows nothing of what is wanted.
     shown = (sa.func.coalesce(there[name], sa.null()).label(name) for name in _HELD)
     query = sa.select(there.id, *shown).where(wanted)
-    found, beyond = query.where(*_in_scope(scope, Item)), _beyond(scope)
+    found, beyond = query.where(*_in_scope(scope.extent, Item)), _beyond(scope.extent)
     return (found if beyond is None else sa.union_all(found, query.where(*beyond))).subquery()
 
 
@@ -76,27 +79,30 @@ def past(session: Session, scope: Scope) -> list[Change]:
     names = (REGISTERED, *(state.value for state in DATED))
     table = sa.inspect(DailyItemCount).c
     sums = (sa.func.sum(table[name]) for name in names)
-    rows = columns(
-        session, sa.select(table.day, *sums).where(*_in_scope(scope, DailyItemCount)).group_by(table.day), {}
-    )
+    here = _in_scope(scope.extent, DailyItemCount)
+    rows = columns(session, sa.select(table.day, *sums).where(*here).group_by(table.day), {})
     found = [Change(DailyItemCount, (day,), dict(zip(names, by, strict=True))) for day, *by in rows]
-    beyond = _beyond(scope)
+    beyond = _beyond(scope.extent)
     more = () if beyond is None else recount.past(session, scope.books, *beyond)
     return [*found, *(Change(table, key[-1:], by) for table, key, by in more)]
 
 
-def _select(scope: Scope, table: type[ItemCount | DailyItemCount], names: Iterable[str]) -> sa.Select[*tuple[Any, ...]]:
+def _select(
+    extent: Extent, table: type[ItemCount | DailyItemCount], names: Iterable[str]
+) -> sa.Select[*tuple[Any, ...]]:
     there = sa.inspect(table).c
-    return sa.select(*(there[name] for name in (*counters.keys(table), *names))).where(*_in_scope(scope, table))
+    return sa.select(*(there[name] for name in (*counters.keys(table), *names))).where(*_in_scope(extent, table))
 
 
-def _in_scope(scope: Scope, table: PlacedTable) -> ScopeConditions:
-    """Select the rows of a scope that the actor's offices open."""
-    reach = (visibility.within_reach(scope.actor.reach.items(), table),) if scope.restricted else ()
-    return (*scope.within(table), *reach)
+def _in_scope(extent: Extent, table: PlacedTable) -> ScopeConditions:
+    """Select the rows that the offices of who asks open."""
+    reach = (visibility.within_reach(extent.sees.reach, table),) if extent.sees else ()
+    return (*extent.within(table), *reach)
 
 
-def _beyond(scope: Scope) -> ScopeConditions | None:
-    """Select the items of a scope that no office of the actor opens, for they are the actor's own work."""
-    beyond = access.beyond_reach(scope.actor, scope.today) if scope.restricted else None
-    return None if beyond is None else (*scope.within(Item), beyond)
+def _beyond(extent: Extent) -> ScopeConditions | None:
+    """Select the items that no office of who asks opens, for they are the own work; None for nobody's."""
+    if extent.sees is None or extent.sees.me is None:
+        return None
+    me, today, reach, away = extent.sees
+    return (*extent.within(Item), visibility.beyond_reach(me, today, reach, away))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from models.duty import Duty
 from models.item import Item
 from models.people import Organization
 from workflows.authz import access, paths
+from workflows.authz.access import Sight
 from workflows.authz.actors import Actor
 from workflows.authz.visibility import PlacedTable
 from workflows.campaigns.queries import CampaignChoice, combined
@@ -25,6 +27,23 @@ SCOPES_KEPT = "grounds"
 """Under which a session keeps the grounds that were asked for in it."""
 
 ScopeConditions = tuple[sa.ColumnElement[bool], ...]
+
+
+class Extent(NamedTuple):
+    """What of campaigns is counted: values, or in statements that are made once (models/shaped.py) parameters."""
+
+    campaign_ids: tuple[UUID, ...]
+    below: tuple[str, ...] | None
+    """The paths below which is counted, where an organization was asked for."""
+    sees: Sight | None
+    """As far as who sees it; None where all of it is in sight."""
+
+    def within(self, table: PlacedTable) -> ScopeConditions:
+        """Select what is of the campaigns and below the organization, whoever may know of it."""
+        campaigns = among_campaigns(col(table.campaign_id), self.campaign_ids)
+        if self.below is None:
+            return (campaigns,)
+        return campaigns, col(table.organization_id).in_(paths.organizations_below(self.below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +81,13 @@ class Scope:
 
     def within(self, table: PlacedTable) -> ScopeConditions:
         """Select what is of the campaigns and below the organization, whoever may know of it."""
-        campaigns = among_campaigns(col(table.campaign_id), self.campaign_ids)
-        if self.organization_id is None:
-            return (campaigns,)
-        below = paths.organizations_below(node.path for node in self.nodes)
-        return campaigns, col(table.organization_id).in_(below)
+        return self.extent.within(table)
+
+    @property
+    def extent(self) -> Extent:
+        """What is counted."""
+        below = None if self.organization_id is None else tuple(node.path for node in self.nodes)
+        return Extent(self.campaign_ids, below, access.sight(self.actor, self.today) if self.restricted else None)
 
     @property
     def late(self) -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,19 +18,26 @@ from workflows.work_items.asks import BY_RIGHT
 Clause = sa.ColumnElement[bool]
 
 
-def asked_in(seats: Iterable[HeldSeat], row: type[WorkItem] = WorkItem) -> Clause:
-    """Select what waits for whoever holds one of some seats."""
+SeatsByPlace = tuple[tuple[UUID, tuple[str, ...]], ...]
+"""Seats by where they are held; not by itself, but as part of what is asked for somebody (models/shaped.py)."""
+
+
+def by_place(seats: Iterable[HeldSeat]) -> SeatsByPlace:
+    """Return seats by where they are held."""
     held: dict[UUID, list[str]] = {}
     for where, seat in seats:
         held.setdefault(where, []).append(seat)
-    return sa.or_(
-        *(sa.and_(col(row.organization_id) == where, col(row.seat).in_(some)) for where, some in held.items())
-    )
+    return tuple((where, tuple(some)) for where, some in held.items())
 
 
-def mentions(barred: UUID) -> Clause:
-    """Select what a person, or whoever acts for an organization, may not do."""
-    return col(WorkItem.barred).contains(barred.hex)
+def asked_in(seats: SeatsByPlace, row: type[WorkItem] = WorkItem) -> Clause:
+    """Select what waits for whoever holds one of some seats."""
+    return sa.or_(*(sa.and_(col(row.organization_id) == where, col(row.seat).in_(some)) for where, some in seats))
+
+
+def mentions(barred: str) -> Clause:
+    """Select what a person, or whoever acts for an organization, may not do: given by the id, as hexadecimal digits."""
+    return col(WorkItem.barred).contains(barred)
 
 
 def begun(today: date, row: type[WorkItem] = WorkItem) -> Clause:
@@ -37,8 +45,15 @@ def begun(today: date, row: type[WorkItem] = WorkItem) -> Clause:
     return sa.or_(col(row.begins_on).is_(None), col(row.begins_on) <= today)
 
 
-def asked_by_office(actor: Actor, *, deciding: bool = False) -> Clause | None:
-    """Select what waits for the actor by the offices held, where no more than that and who is barred is asked.
+class OfficeHolder(NamedTuple):
+    """Who holds some seats; the person as `mentions` has it."""
+
+    person: str
+    seats: SeatsByPlace
+
+
+def office_holder(actor: Actor, *, deciding: bool = False) -> OfficeHolder | None:
+    """Return who is asked by the offices held, where no more than these and who is barred is looked at.
 
     With `deciding` an account or an office that waits to be confirmed counts for nothing. None where nothing does, or
     where no office held is one that is asked by right.
@@ -47,7 +62,12 @@ def asked_by_office(actor: Actor, *, deciding: bool = False) -> Clause | None:
     seats = [each for each in seats_of(posts) if each.seat in _ASKED_BY_RIGHT]
     if not seats or (deciding and actor.waits):
         return None
-    return sa.and_(asked_in(seats), sa.not_(mentions(actor.user_id)))
+    return OfficeHolder(actor.user_id.hex, by_place(seats))
+
+
+def asked_by_office(holder: OfficeHolder) -> Clause:
+    """Select what waits for whoever holds the seats."""
+    return sa.and_(asked_in(holder.seats), sa.not_(mentions(holder.person)))
 
 
 _ASKED_BY_RIGHT = {

@@ -14,24 +14,26 @@ from models.duty import Duty
 from models.item import Item, Measure
 from models.labelled import LabelledEnum
 from models.people import Organization
-from models.vocabulary import Role, State
+from models.shaped import ShapedQuery
+from models.vocabulary import State
 from models.work_item import WorkItem
 from workflows.authz import access, visibility
+from workflows.authz.access import Sight
 from workflows.authz.actors import Actor
-from workflows.authz.permissions import ROLE_SEATS
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
 from workflows.items.queries.branches import chosen_ids
+from workflows.rows import Listing
 from workflows.rules.snapshot import grounds
-from workflows.work_items.queries import asked_by_office
+from workflows.work_items.queries import OfficeHolder, asked_by_office, office_holder
 from workflows.workdays.calendar import Calendar
+from workflows.worklist.asker import headed
 
 DAYS_AHEAD = timedelta(days=180)
 MAX_EVENTS = 500
 """The soonest so many: more nobody reads in a calendar."""
 
 _AT_WORK = (State.PLAN, State.RECTIFY, State.LONG_TERM)
-_HEADS = {seat.office for seat in ROLE_SEATS[Role.HEAD]}
 _MEASURES = (State.RECTIFY, State.LONG_TERM)
 
 
@@ -95,23 +97,36 @@ _OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID, bool]
 
 def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Due]:
     """Read items, measures and duties in one list, the soonest first."""
-    waiting = asked_by_office(actor)
-    owed = () if waiting is None else (_duties(waiting),)
-    found = sa.union_all(_items(actor, me, today), _measures(me), *owed).subquery()
+    asked = _Asked(me, access.sight(actor, today), headed(actor), office_holder(actor), today + DAYS_AHEAD)
+    return (_Due(*row) for row in _DUE.all(session, asked))
+
+
+class _Asked(NamedTuple):
+    me: UUID
+    sees: Sight
+    heads: tuple[UUID, ...]
+    holder: OfficeHolder | None
+    until: date
+
+
+def _due(asked: _Asked) -> Listing:
+    owed = () if asked.holder is None else (_duties(asked_by_office(asked.holder)),)
+    found = sa.union_all(_items(asked), _measures(asked.me), *owed).subquery()
     due_on = found.c.due_on
-    query = sa.select(found).where(due_on <= today + DAYS_AHEAD).order_by(due_on, found.c.id).limit(MAX_EVENTS)
-    return (_Due(*row) for row in session.execute(query))
+    return sa.select(found).where(due_on <= asked.until).order_by(due_on, found.c.id).limit(MAX_EVENTS)
 
 
-def _items(actor: Actor, me: UUID, today: date) -> _OfDue:
-    heads = {post.organization_id for post in actor.posts if post.office in _HEADS and post.item_id is None}
+_DUE = ShapedQuery(_due)
+
+
+def _items(asked: _Asked) -> _OfDue:
     mine = [
-        col(Item.responsible_id) == me,
-        col(Item.leader_id) == me,
-        *(col(Item.organization_id) == each for each in heads),
-        visibility.delegated_to(me, today),
+        col(Item.responsible_id) == asked.me,
+        col(Item.leader_id) == asked.me,
+        *(col(Item.organization_id) == each for each in asked.heads),
+        visibility.delegated_to(asked.me, asked.sees.today),
     ]
-    also = [col(Item.state).in_(_AT_WORK), access.visible_clause(actor, today)]
+    also = [col(Item.state).in_(_AT_WORK), visibility.known_to_clause(*asked.sees)]
     kind = sa.case(
         (col(Item.state) == State.LONG_TERM, CalendarEventKind.REVIEW.value), else_=CalendarEventKind.ITEM.value
     )

@@ -38,24 +38,28 @@ _ASKED, _OTHERS = (
 )
 
 
-def left_over(session: Session, actor: Actor, today: date) -> dict[UUID, Clause]:
-    """Return, in one statement, what is asked of clerks and left to the actor, by where that is.
+LeftOver = tuple[UUID, tuple[tuple[str, ...], ...]]
+"""Where something is left to others, and of each clerk who is there the subtrees for which 回避 is declared."""
+
+
+def left_over(session: Session, actor: Actor, today: date) -> list[LeftOver]:
+    """Return, in one statement, where what is asked of clerks is left to the actor.
 
     That is all of it where none of them is there today, and else what lies in organizations of which each of them
-    declared 回避. It is selected of a join with the item's owner.
+    declared 回避.
     """
     seats = seats_of(post for post in actor.posts if post.item_id is None and not (post.waits or actor.waits))
     places = sorted({seat.organization_id for seat in seats if seat.seat in _OTHERS})
     there: dict[UUID, dict[UUID, list[str]]] = {place: defaultdict(list) for place in places}
     for place, clerk, path in _THERE.all(session, places=places, today=today) if places else ():
         there[place][clerk] += [] if path is None else [path]
-    return {
-        place: sa.and_(
-            _ASKED_ROWS, col(WorkItem.organization_id) == place, *map(paths.within_subtrees, clerks.values())
-        )
-        for place, clerks in there.items()
-        if all(clerks.values())
-    }
+    return [(place, tuple(map(tuple, clerks.values()))) for place, clerks in there.items() if all(clerks.values())]
+
+
+def left_to_others(left: LeftOver) -> Clause:
+    """Select what is left somewhere, of a join with the item's owner."""
+    place, clerks = left
+    return sa.and_(_ASKED_ROWS, col(WorkItem.organization_id) == place, *map(paths.within_subtrees, clerks))
 
 
 _ASKED_ROWS = sa.and_(col(WorkItem.act).in_(ACTS), col(WorkItem.seat).in_(_ASKED))

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,18 +15,20 @@ from models.document_states import DocumentState
 from models.duty import Duty
 from models.escalation_document import EscalationDocument
 from models.people import Organization
+from models.shaped import ShapedQuery
 from models.vocabulary import Light, State
 from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.campaigns.filings import EXTEND, LEDGER, OWED_STATES, SIGN
 from workflows.deadlines import documents, status
+from workflows.deadlines.documents import DocumentSight
 from workflows.diagnosis.queries import blank
 from workflows.journal.acts import Act
-from workflows.rows import Listing, Row
+from workflows.rows import Listing, Record
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
 from workflows.submissions.queries import late_duties
-from workflows.work_items.queries import asked_by_office
+from workflows.work_items.queries import OfficeHolder, asked_by_office, office_holder
 from workflows.worklist.task import TASK_LABELS, Task, TaskSubject, not_soon
 
 
@@ -54,14 +56,14 @@ def other_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> t
     """
     tasks: list[Task] = []
     counts = Counter[str]()
-    for some, waiting in (
-        (duty_tasks(session, actor, today=today, limit=limit), _waiting_duties),
-        (document_tasks(session, actor, today=today, limit=limit), _waiting_documents),
+    for some, count in (
+        (duty_tasks(session, actor, today=today, limit=limit), _count_duties),
+        (document_tasks(session, actor, today=today, limit=limit), _count_documents),
     ):
         tasks += some
         of_cells = Counter(task.act for task in some if task.about.kind == "diagnosis")
         whole = len(some) - of_cells.total() < limit
-        counts += Counter(task.act for task in some) if whole else of_cells + _counted(session, waiting(actor))
+        counts += Counter(task.act for task in some) if whole else of_cells + count(session, actor)
     return tasks, counts
 
 
@@ -70,33 +72,39 @@ def duty_tasks(session: Session, actor: Actor, *, today: date, limit: int | None
 
     Of duties it is the first so many by due date, if there is a limit.
     """
-    waiting = _waiting_duties(actor)
-    if waiting is None:
+    asked = _asked_of_duties(actor, limit)
+    if asked is None:
         return []
     clocks = _Clocks(session, today)
-    duties = _duties(session, waiting.limit(limit))
+    duties = [OwedTask(*row) for row in _DUTIES.all(session, asked)]
     whole = limit is None or len(duties) < limit
-    owed = [each for each in duties if each.ledger] if whole else _duties(session, waiting.where(_LEDGER))
+    owed = [each for each in duties if each.ledger] if whole else _owed_ledgers(session, asked)
     return [*(_of_duty(each, clocks) for each in duties), *_diagnoses(session, actor, owed, clocks)]
 
 
 def document_tasks(session: Session, actor: Actor, *, today: date, limit: int) -> list[Task]:
     """Return the first so many documents that the actor must send, answer, or whose answer waits for the actor."""
-    waiting = _waiting_documents(actor)
-    if waiting is None:
+    asked = _asked_of_documents(actor, limit)
+    if asked is None:
         return []
     clocks = _Clocks(session, today)
-    query = waiting.order_by(col(EscalationDocument.id)).limit(limit)
-    return [_of_document(row, clocks) for row in session.execute(query).mappings()]
+    return [_of_document(row, clocks) for row in _DOCUMENTS.mappings(session, asked)]
 
 
-def _counted(session: Session, waiting: Listing | None) -> Counter[str]:
-    """Count what waits, by act."""
-    if waiting is None:
-        return Counter()
-    each = waiting.order_by(None).subquery()
-    counts = session.execute(sa.select(each.c.act, sa.func.count()).group_by(each.c.act))
-    return Counter({act: count for act, count in counts})  # noqa: C416  rows are no pairs to mypy
+def _count_duties(session: Session, actor: Actor) -> Counter[str]:
+    """Count the duties that wait, by act."""
+    asked = _asked_of_duties(actor)
+    return Counter() if asked is None else Counter(dict(_DUTIES_COUNTED.all(session, asked)))
+
+
+def _count_documents(session: Session, actor: Actor) -> Counter[str]:
+    """Count the documents that wait, by act."""
+    asked = _asked_of_documents(actor)
+    return Counter() if asked is None else Counter(dict(_DOCUMENTS_COUNTED.all(session, asked)))
+
+
+def _owed_ledgers(session: Session, asked: "_OfDuties") -> list[OwedTask]:
+    return [OwedTask(*row) for row in _LEDGERS.all(session, asked._replace(limit=None))]
 
 
 @dataclass
@@ -124,10 +132,6 @@ class _Clocks:
         """Return the light of something still owed: like an item's that is under way."""
         book, days = self._ground(campaign_id)
         return status.traffic_light(State.PLAN, due_on, self.today, book.rules, days).light
-
-
-def _duties(session: Session, query: sa.Select[*tuple[Any, ...]]) -> list[OwedTask]:
-    return [OwedTask(*row) for row in session.execute(query)]
 
 
 def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
@@ -163,7 +167,7 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
             yield Task("diagnose", TASK_LABELS["diagnose"], about, of_ledger.later)
 
 
-def _of_document(row: Row, clocks: _Clocks) -> Task:
+def _of_document(row: Record, clocks: _Clocks) -> Task:
     due_on = row["due_on"] if row["state"] is DocumentState.DRAFTED else row["answer_due_on"]
     days = clocks.late(row["campaign_id"], due_on)
     about = TaskSubject(
@@ -181,41 +185,40 @@ def _of_document(row: Row, clocks: _Clocks) -> Task:
     return Task(row["act"], TASK_LABELS[row["act"]], about)
 
 
-def _waiting_duties(actor: Actor) -> Listing | None:
-    """Select the duties that wait for the actor, by due date; None where none can."""
-    asked = asked_by_office(actor)
-    if asked is None:
-        return None
-    decision, decided = col(WorkItem.act).in_((EXTEND, SIGN)), asked_by_office(actor, deciding=True)
-    return _DUTIES.where(asked, sa.not_(decision) if decided is None else sa.or_(sa.not_(decision), decided))
+class _OfDuties(NamedTuple):
+    """Who asks what duties wait for, and as whom what is decided; the first so many, if there is a limit."""
+
+    holder: OfficeHolder
+    decides: OfficeHolder | None
+    limit: int | None
 
 
-def _asked_of_documents(actor: Actor) -> sa.Subquery | None:
-    """Select the documents that wait for the actor, each with the act; None where none can."""
-    ways = (
-        sa.and_(col(WorkItem.act).in_(acts), asked)
-        for deciding, acts in ((False, ("answer_document",)), (True, ("send", "review_answer")))
-        if (asked := asked_by_office(actor, deciding=deciding)) is not None
-    )
-    if not (some := list(ways)):
-        return None
-    rows = sa.select(col(WorkItem.document_id), col(WorkItem.act)).distinct()
-    return rows.where(col(WorkItem.document_id).is_not(None), sa.or_(*some)).subquery()
+def _asked_of_duties(actor: Actor, limit: int | None = None) -> _OfDuties | None:
+    """Return None where no duty can wait for the actor."""
+    holder = office_holder(actor)
+    return None if holder is None else _OfDuties(holder, office_holder(actor, deciding=True), limit)
 
 
-def _waiting_documents(actor: Actor) -> Listing | None:
-    """Select documents in sight that wait for the actor, with the act; None where none can."""
-    asked = _asked_of_documents(actor)
-    if asked is None:
-        return None
-    rows = documents.document_rows(actor).add_columns(asked.c.act)
-    return rows.join_from(EscalationDocument, asked, asked.c.document_id == EscalationDocument.id)
+class _OfDocuments(NamedTuple):
+    """Who sees which documents, and as whom they are answered, and decided on; the first so many, likewise."""
+
+    sees: DocumentSight
+    holder: OfficeHolder
+    decides: OfficeHolder | None
+    limit: int | None
+
+
+def _asked_of_documents(actor: Actor, limit: int | None = None) -> _OfDocuments | None:
+    """Return None where no document can wait for the actor."""
+    holder = office_holder(actor)
+    decides = office_holder(actor, deciding=True)
+    return None if holder is None else _OfDocuments(documents.document_sight(actor), holder, decides, limit)
 
 
 _DATED = col(WorkItem.taken).is_not(None)
 _LEDGER = sa.and_(col(Milestone.code) == LEDGER, col(Duty.state).in_(OWED_STATES))
 _DUE: sa.Label[date] = sa.case((_DATED, col(WorkItem.due_on)), else_=col(Duty.due_on)).label("due_on")
-_DUTIES: sa.Select[*tuple[Any, ...]] = (
+_OWED: Listing = (
     sa.select(
         col(Duty.id),
         col(WorkItem.act),
@@ -232,5 +235,40 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
     .join(WorkItem, col(WorkItem.duty_id) == Duty.id)
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .join(Milestone, col(Milestone.id) == Duty.milestone_id)
-    .order_by(_DUE, col(Duty.id))
 )
+
+
+def _waiting_duties(asked: _OfDuties) -> Listing:
+    """Select the duties that wait for somebody."""
+    decision = col(WorkItem.act).in_((EXTEND, SIGN))
+    decided = sa.false() if asked.decides is None else asked_by_office(asked.decides)
+    return _OWED.where(asked_by_office(asked.holder), sa.or_(sa.not_(decision), decided))
+
+
+def _waiting_documents(asked: _OfDocuments) -> Listing:
+    """Select documents in sight that wait for somebody, with the act."""
+    answers = sa.and_(col(WorkItem.act) == "answer_document", asked_by_office(asked.holder))
+    decided = sa.false() if asked.decides is None else asked_by_office(asked.decides)
+    decides = sa.and_(col(WorkItem.act).in_(("send", "review_answer")), decided)
+    rows = sa.select(col(WorkItem.document_id), col(WorkItem.act)).distinct()
+    each = rows.where(col(WorkItem.document_id).is_not(None), sa.or_(answers, decides)).subquery()
+    seen = documents.documents_seen(asked.sees).add_columns(each.c.act)
+    return seen.join_from(EscalationDocument, each, each.c.document_id == EscalationDocument.id)
+
+
+def _by_due_date(duties: Listing, limit: int | None = None) -> Listing:
+    return duties.order_by(_DUE, col(Duty.id)).limit(limit)
+
+
+def _by_act(waiting: Listing) -> Listing:
+    each = waiting.subquery()
+    return sa.select(each.c.act, sa.func.count()).group_by(each.c.act)
+
+
+_DUTIES = ShapedQuery[_OfDuties](lambda asked: _by_due_date(_waiting_duties(asked), asked.limit))
+_LEDGERS = ShapedQuery[_OfDuties](lambda asked: _by_due_date(_waiting_duties(asked).where(_LEDGER)))
+_DUTIES_COUNTED = ShapedQuery[_OfDuties](lambda asked: _by_act(_waiting_duties(asked)))
+_DOCUMENTS = ShapedQuery[_OfDocuments](
+    lambda asked: _waiting_documents(asked).order_by(col(EscalationDocument.id)).limit(asked.limit)
+)
+_DOCUMENTS_COUNTED = ShapedQuery[_OfDocuments](lambda asked: _by_act(_waiting_documents(asked)))

@@ -15,7 +15,7 @@ from workflows.items.loading.parts import Part, Proxies
 from workflows.items.moves import DETAILS
 from workflows.items.moves.details import Desk, OnDesk
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
-from workflows.worklist.mine import Mine
+from workflows.worklist.asker import asker
 from workflows.worklist.task import Task
 from workflows.worklist.waiting_items import by_rank, count_by_first_act, first_tasks
 
@@ -73,15 +73,13 @@ def queue_of(
 
     The moves are such as `EXPECTED_MOVES` holds; `lent` is what was lent to the actor, if it was read already.
     """
-    mine = Mine(session, actor, today, lent)
-    rows = mine.rows(moves)
-    if rows is None:
+    by = asker(session, actor, today, moves, lent=lent)
+    if by is None:
         return Queue((), {})
-    waiting = rows.cte()
-    tasks = {task.about.id: task for task in reversed(first_tasks(mine, waiting, limit).today)}
+    tasks = {task.about.id: task for task in reversed(first_tasks(session, by, limit).today)}
     listed = list(reversed(tasks.values()))
     shown = tuple(sorted(listed, key=lambda task: task.about.disputed is not None))
-    return Queue(shown, by_rank(shown) if len(shown) < limit else count_by_first_act(mine, waiting))
+    return Queue(shown, by_rank(shown) if len(shown) < limit else count_by_first_act(session, by))
 
 
 def queues_by_act(whole: Queue) -> dict[str, Queue]:

@@ -85,7 +85,7 @@ def test_what_lies_in_somebodys_reach_is_what_rows_are_chosen_by(university: Dat
         without = sa.select(col(Organization.id)).outerjoin(Item, sa.false())
         for actor in everybody(session):
             found = {item.id for item, owner in rows if visibility.in_reach(actor, owner, item)}
-            clause = visibility.in_reach_clause(actor.reach)
+            clause = visibility.in_reach_clause(actor.reach.items())
             assert found == chosen(session, clause), actor
             seen = {node.id for node in nodes if visibility.in_reach(actor, node)}
             assert seen == set(session.scalars(without.where(clause))), "what is about no item is of no sensitive kind"

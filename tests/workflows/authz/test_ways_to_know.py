@@ -164,7 +164,7 @@ def test_reach_is_subtrees_with_the_kinds_seen_there_and_whatever_has_no_item(sq
         everywhere = sa.select(col(Organization.id), col(Item.id)).outerjoin(Item)
 
         def within(reach: visibility.Reach) -> tuple[set[UUID], set[UUID]]:
-            rows = session.execute(everywhere.where(visibility.in_reach_clause(reach))).all()
+            rows = session.execute(everywhere.where(visibility.in_reach_clause(reach.items()))).all()
             return {owner for owner, _ in rows}, {item for _, item in rows if item}
 
         assert within({}) == (set(), set())

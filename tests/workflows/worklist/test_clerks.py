@@ -11,7 +11,8 @@ from tests.workflows.items.test_asked import related
 from tests.workflows.organizations.absent import close_account, leave, reset_password
 from workflows.authz.actors import load_by_login
 from workflows.items import commands as items
-from workflows.worklist.mine import Mine
+from workflows.worklist.asker import asker
+from workflows.worklist.mine import waiting
 
 UPPER = ("xx_secretary", "xx_deputy", "xx_organizer")
 COMMITTEE = ("party_secretary", "party_deputy", "party_organizer", "director", "officer")
@@ -23,8 +24,8 @@ def asked(database: Database, item_id: UUID, people: tuple[str, ...] = UPPER) ->
     with database.reading() as session:
         for login in people:
             actor = load_by_login(session, login, cast.TODAY)
-            rows = actor and Mine(session, actor, cast.TODAY).rows(["confirm"])
-            if rows is not None and item_id in {row.item_id for row in session.execute(rows)}:
+            by = actor and asker(session, actor, cast.TODAY, ["confirm"])
+            if by is not None and item_id in {row.item_id for row in session.execute(waiting(by))}:
                 found.add(login)
     return found
 

@@ -83,7 +83,7 @@ _OF_ONE = (
 _WITH_ONE = 1 + len(_SELDOM)
 """How many columns that adds."""
 _ONE = PreparedQuery(_OF_ONE)
-_MANY = ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True)))
+_MANY = PreparedQuery(ITEMS.where(col(Item.id).in_(sa.bindparam("ids", expanding=True))))
 _SOURCE = (
     col(LedgerFile.name),
     col(LedgerFile.sha256),
@@ -170,12 +170,17 @@ def load_many(
 
 def rows_of(session: Session, item_ids: Iterable[UUID]) -> Sequence[ItemRow]:
     """Read items by id."""
-    return read_rows(session, _MANY, {"ids": list(item_ids)})
+    return item_rows(_MANY.all(session, ids=list(item_ids)))
 
 
 def read_rows(session: Session, query: Listing, given: Mapping[str, object] = MappingProxyType({})) -> list[ItemRow]:
     """Read the items that a statement chooses of `ITEMS`."""
-    return [_item_row(row)[0] for row in columns(session, query, given)]
+    return item_rows(columns(session, query, given))
+
+
+def item_rows(rows: Iterable[Sequence[Any]]) -> list[ItemRow]:
+    """Make of what `ITEMS` selects what it holds."""
+    return [_item_row(row)[0] for row in rows]
 
 
 def with_parts(session: Session, case: ItemContext, needs: Needs) -> ItemContext:
