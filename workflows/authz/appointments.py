@@ -45,6 +45,8 @@ _NEAR = PreparedQuery(
         _node.path,
         _node.name,
         _held.item_id,
+        confirmed.appointment_waits(_held.id),
+        confirmed.account_waits(col(User.id)),
         col(Leave.user_id),
     )
     .select_from(Appointment)
@@ -182,6 +184,8 @@ class Holder:
     name: str
     post: AppointmentView
     counts: bool
+    waits: bool
+    """Whether the account waits to be confirmed (ADR 14)."""
     stands_in_for: UUID | None = None
     """Somebody who is away and whose work the holder has in hand: with several of them the post stands there anew."""
 
@@ -189,12 +193,13 @@ class Holder:
 def appointments_near(session: Session, organizations: Collection[Organization], today: date) -> Sequence[Holder]:
     """Return who holds the posts that may fill seats seen from the organizations."""
     rows = _NEAR.all(session, **_places(organizations), today=today)
-    return [
-        Holder(
-            user, name, AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item), counts, away
-        )
-        for user, name, counts, given, office, where, kind, up, path, at, item, away in rows
-    ]
+    return list(map(_holder, rows))
+
+
+def _holder(row: Any) -> Holder:
+    user, name, counts, given, office, where, kind, up, path, at, item, post_waits, waits, away = row
+    post = AppointmentView(given, office, where, kind, up, path, f"{at}{office.label}", item, waits=post_waits)
+    return Holder(user, name, post, counts, waits, away)
 
 
 def _places(organizations: Iterable[Organization]) -> dict[str, Any]:

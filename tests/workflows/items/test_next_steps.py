@@ -3,11 +3,18 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.hold import Hold
+from models.people import Appointment
 from models.session import Database
 from models.vocabulary import EscalationStep, Method, Office, SignAct, SignRule, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.items import chains, varied
+from tests.workflows.organizations.absent import reset_password
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
 from workflows.items.queries import listing, timeline
@@ -74,6 +81,23 @@ def test_work_is_awaited_of_who_has_it_in_hand_by_the_measures_own_day(database:
     assert (grant.act, grant.since, work.act) == ("grant_extension", make.NOW + HOUR, "progress")
     make.done(database, item_id)
     assert [each.act for each in awaited(database, item_id)] == ["grant_extension", "apply"]
+
+
+@pytest.mark.parametrize("what", ["account", "office"])
+def test_who_waits_to_be_confirmed_is_not_waited_for(database: Database, what: str):
+    item_id = make.item(database, State.VERIFY)
+    [verify] = awaited(database, item_id)
+    assert "xx_organizer同志" in {person.name for person in verify.people}
+    if what == "account":
+        reset_password(database, "xx_organizer")
+    else:
+        [held] = make.rows(database, Appointment, user_id=make.user_id(database, "xx_organizer"))
+        undecided = {"confirmed": None, "decided_at": None, "decided_by_id": None}
+        with database.transaction() as session:
+            session.execute(sa.update(Hold).where(col(Hold.appointment_id) == held.id).values(undecided))
+    [verify] = awaited(database, item_id)
+    assert verify.people
+    assert "xx_organizer同志" not in {person.name for person in verify.people}
 
 
 def test_what_is_settled_waits_for_nothing(database: Database):

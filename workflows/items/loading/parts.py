@@ -219,6 +219,7 @@ class Parts:
                     is_admin=False,
                     posts=tuple(dict.fromkeys(each.post for each in held)),
                     today=today,
+                    waits=held[0].waits,
                     stands_in_for=frozenset(each.stands_in_for for each in held if each.stands_in_for),
                 )
                 for person, held in people.items()
