@@ -39,6 +39,7 @@ class Item(Versioned, table=True):
                 "level",
                 "round",
                 "date_rests",
+                "counted_due_on",
             ),
         ),
         sa.Index("ix_item_organization_id_due_sort", "organization_id", "due_sort", "id"),
@@ -52,6 +53,7 @@ class Item(Versioned, table=True):
         check("submitted", "(plan_submitted_at IS NULL) = (plan_submitted_by_id IS NULL)"),
         check("applied", "state <> 'verify' OR applied_at IS NOT NULL"),
         check("date_rests", "NOT date_rests OR state = 'rectify'"),
+        check("counted_due_on", "counted_due_on IS NULL OR counted_due_on > due_on"),
         check("closed", "(state = 'closed') = (closed_at IS NOT NULL)"),
         check(
             "long_term",
@@ -107,6 +109,9 @@ class Item(Versioned, table=True):
         default=False,
         description="whether a later date is to be decided on, so that its own passes without making it late",
         sa_column_kwargs={"server_default": sa.false()},
+    )
+    counted_due_on: date | None = Field(
+        default=None, description="due_on, later by the working days that others had it, if there are any"
     )
 
 

@@ -33,7 +33,8 @@ ENDED = {"closed": faults, "void": lambda dossier: list(voided(dossier))}
 def restless(session: Any, house: House, items: list[Row]) -> Iterator[Row]:
     """Yield the clocks that do not rest while their items wait for somebody else, or do while these do not.
 
-    So with dates: past its own an item is not late while a later one is to be decided on.
+    So with dates: past its own an item is not late while a later one is to be decided on, and afterwards counts from a
+    later day.
     """
     clocks = {clock.item_id: clock for clock in rows(session, Deadline, Deadline.act.is_(None))}
     pending = {each.item_id for each in rows(session, Extension) if each.state.value == "pending"}
@@ -42,7 +43,9 @@ def restless(session: Any, house: House, items: list[Row]) -> Iterator[Row]:
         if item.id in clocks and item.state.value not in ENDED:
             waits = dated and (item.state.value == "verify" or item.id in pending)
             asked = dated and item.id in pending
-            if waits != (clocks[item.id].rested_since is not None) or asked != item.date_rests:
+            later = dated and clocks[item.id].rested > 0
+            rests = waits, asked, later
+            if rests != (clocks[item.id].rested_since is not None, item.date_rests, item.counted_due_on is not None):
                 yield clocks[item.id]
     yield from _restless_duties(session, house)
 

@@ -1,7 +1,7 @@
 """Setting, resting and resuming the clock's row of an item or a duty; it is made on first use."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -58,10 +58,17 @@ def rest(session: Session, subject: Subject, today: date) -> None:
     _write(session, subject, None, next_check_at=None, rested_since=today)
 
 
-def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> int | None:
+class GoneOn(NamedTuple):
+    """By how many working days a ladder is moved in all, and the day from which it counts by that."""
+
+    rested: int
+    due_on: date
+
+
+def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> GoneOn | None:
     """Have a clock that rested go on with the working days that were left, no rung passed and none taken twice.
 
-    Returns how many days the ladder is moved by in all; None where the clock did not rest.
+    Returns None where the clock did not rest.
     """
     taken, _, since, before = _STANDS[_of(subject)].first(session, subject_id=subject.id) or (0, None, None, 0)
     if since is None or subject.due_on is None:
@@ -70,7 +77,7 @@ def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, 
     due_on = ladder.moved_due(effective_due(subject.due_on, book, days), rested, days)
     on = ladder.resumed_on(book.rules.ladder, due_on, taken, today, days)
     _set_to_look(session, subject, book.check_at(on) if on else None, rested_since=None, rested=rested)
-    return rested
+    return GoneOn(rested, due_on)
 
 
 def resume(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> None:

@@ -72,7 +72,7 @@ PLACE = KEY[:3]
 _place = attrgetter("campaign_id", "organization_id", "sensitivity")
 _looked_at = attrgetter(
     *("campaign_id", "organization_id", "sensitivity", "indicator_id", "level", "state", "number", "round"),
-    *("stage_goal", "reopened", "due_on", "date_rests"),
+    *("stage_goal", "reopened", "due_on", "date_rests", "counted_due_on"),
 )
 
 
@@ -88,8 +88,9 @@ def changes(before: Item | None, after: Item, day: Callable[[datetime], date], n
         if item is not None:
             key = (*_place(item), item.indicator_id or NO_INDICATOR, item.level)
             yield Change(ItemCount, key, dict.fromkeys(_counted(_standing(item)), by))
-            if (names := DUE_COUNTERS.get(item.state)) and item.due_on is not None and not item.date_rests:
-                yield Change(DailyItemCount, (*_place(item), item.due_on), dict.fromkeys(names, by))
+            due_on = item.counted_due_on or item.due_on
+            if (names := DUE_COUNTERS.get(item.state)) and due_on is not None and not item.date_rests:
+                yield Change(DailyItemCount, (*_place(item), due_on), dict.fromkeys(names, by))
             if moves:
                 yield Change(DailyItemCount, (*_place(item), day(item.created_at)), {REGISTERED: by})
     yield from _of_today(before, after, day(now))

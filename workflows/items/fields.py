@@ -74,6 +74,7 @@ _LIGHT = (
 )
 _BY_DATE = "所涉年度放假安排尚未公布，灯按推算的工作日计"
 _RESTS = "申请的延期还没有批；批复以前时限过了也不算逾期，迟的是批的人"
+_COUNTED = "从哪一天后算逾期：整改时限，顺延他人办理（验收、审批延期）的工作日；没有顺延的为 null"
 _INTO = "并入事项的编号；看不到该事项时为 null"
 _FROM = [{"id": _ONE, "number": "XX1-2021-007", "text": "2020年12月未召开党小组会"}]
 _ALL_MERGED = "并入本事项的事项，连同此前并入它们的；编号保留"
@@ -105,6 +106,7 @@ FIELDS = (
     ItemField("responsible", "责任人", str | None, _LIST, "李某", derived=True, ledger="person"),
     ItemField("leader", "责任领导", str | None, _LIST, "张某", derived=True, ledger="leader"),
     ItemField("date_rests", "时限待定", bool, _LIST, False, _RESTS),
+    ItemField("counted_due_on", "逾期起算时限", date | None, _LIST, None, _COUNTED, fact="逾期起算"),
     ItemField("overdue_days", "逾期工作日", int, _LIST, 0, "逾期几个工作日；0 为未逾期", derived=True),
     ItemField("light", "灯", Light, _LIST, "green", _LIGHT, derived=True),
     ItemField("original_light", "原时限的灯", Light, _LIST, "green", "对照原时限的灯", derived=True),

@@ -77,7 +77,7 @@ def extension_pending(case: ItemContext) -> Refusal | None:
 @reads(Part.CALENDAR)
 def before_expiry(case: ItemContext) -> Refusal | None:
     """尚未到期"""
-    due_on = case.item.due_on
+    due_on = case.item.counted_due_on or case.item.due_on
     if due_on and case.today > schedule.effective_due(due_on, case.book, case.calendar):
         return Conflict(f"整改时限 {due_on:%Y-%m-%d} 已过，延期须在到期前申请。")
     return None

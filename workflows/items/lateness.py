@@ -41,19 +41,33 @@ def date_runs(item: Record) -> bool:
     return item["state"] in LATE_STATES and not item["date_rests"] and item["due_on"] is not None
 
 
+COUNTED_DUE_ON = sa.func.coalesce(col(Item.counted_due_on), col(Item.due_on), type_=sa.Date())
+"""Of rows what `counted_due_on` is of one."""
+
+
+def counted_due_on(item: Record) -> date | None:
+    """Return the day after which an item is overdue: the due date, later by the days that others had it."""
+    counted: date | None = item["counted_due_on"] or item["due_on"]
+    return counted
+
+
 def days_late(item: Record, today: date, days: Calendar) -> int:
     """Count the working days that an item is overdue by; 0 for what is not."""
-    return overdue_days(item["due_on"], today, days) if date_runs(item) else 0
+    due_on = counted_due_on(item)
+    return overdue_days(due_on, today, days) if due_on and date_runs(item) else 0
 
 
 def is_late(item: Record, through: date) -> bool:
     """Tell whether an item is overdue, by the last due date that is."""
-    return date_runs(item) and item["due_on"] <= through
+    due_on = counted_due_on(item)
+    return due_on is not None and date_runs(item) and due_on <= through
 
 
 def late_clause(through: LateThrough) -> sa.ColumnElement[bool]:
-    """Select the items that are overdue."""
-    return sa.and_(DATE_RUNS, passed(col(Item.campaign_id), col(Item.due_sort), through))
+    """Select the items that are overdue: found by their due date, for none is counted from an earlier day."""
+    known = tuple(through)
+    dates = (col(Item.due_sort), COUNTED_DUE_ON)
+    return sa.and_(DATE_RUNS, *(passed(col(Item.campaign_id), due, known) for due in dates))
 
 
 def passed(
@@ -71,7 +85,10 @@ def late_through(today: date, days: Mapping[UUID, Calendar], least: int = 1) -> 
     return [(None, alike.pop())] if len(alike) == 1 else list(through.items())
 
 
-LATENESS_COLUMNS = ("campaign_id", "state", "due_on", "date_rests", "original_due_on", "applied_at", "closed_at")
+LATENESS_COLUMNS = (
+    *("campaign_id", "state", "due_on", "date_rests", "counted_due_on"),
+    *("original_due_on", "applied_at", "closed_at"),
+)
 _LOOKED_AT = itemgetter(*LATENESS_COLUMNS)
 """Reads of an item all that its lateness and its lights depend on."""
 
@@ -116,10 +133,11 @@ class OverdueCalculator:
 
     def lights(self, row: Record) -> dict[str, Any]:
         """Return the lights against both due dates; without dates nothing is read for them."""
-        if row["due_on"] is None or row["state"] in status.NO_CLOCK:
+        due_on = counted_due_on(row)
+        if due_on is None or row["state"] in status.NO_CLOCK:
             current = original = status.LIGHT_OFF
         else:
-            current = status.LIGHT_OFF if row["date_rests"] else self._lamp(row, row["due_on"])
+            current = status.LIGHT_OFF if row["date_rests"] else self._lamp(row, due_on)
             moved = row["original_due_on"] != row["due_on"]
             original = self._lamp(row, row["original_due_on"]) if moved else current
         return {

@@ -22,7 +22,7 @@ from models.journal import Entry
 from models.session import columns, dialect_of
 from models.vocabulary import State
 from workflows.items.counts import COUNTED, DATED, DUE, KEY, PLACE, REGISTERED, REVIEW
-from workflows.items.lateness import DATE_RUNS
+from workflows.items.lateness import COUNTED_DUE_ON, DATE_RUNS
 from workflows.items.lifecycle import MOVES
 from workflows.items.queries.state_groups import REOPENING_ACTS
 from workflows.rules.snapshot import CampaignRules, campaign_rules
@@ -56,7 +56,7 @@ def standing(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 def due(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """Select what some items count for in `DailyItemCount` by their due dates, under the names of its columns."""
     wanted = {DUE: DATE_RUNS, REVIEW: col(Item.state) == State.LONG_TERM}
-    found = _grouped((*PLACE, col(Item.due_on)), counters.keys(DailyItemCount), wanted)
+    found = _grouped((*PLACE, COUNTED_DUE_ON), counters.keys(DailyItemCount), wanted)
     return found.where(col(Item.due_on).is_not(None), *where)
 
 

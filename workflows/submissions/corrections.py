@@ -50,8 +50,8 @@ def go_on(
         duty.original_due_on, duty.due_on = duty.original_due_on or duty.due_on, until
         schedule.start(session, duty, until, now, book, days)
         return moved
-    rested = schedule.go_on(session, duty, today, book, days)
-    if rested is None:
+    gone_on = schedule.go_on(session, duty, today, book, days)
+    if gone_on is None:
         schedule.resume(session, duty, today, book, days)
         return {}
-    return {"rested": rested}
+    return {"rested": gone_on.rested}

@@ -95,8 +95,8 @@ def refuse(
     pending.settle(extension, ExtensionState.REFUSED, actor.user_id, now, opinion)
     data: dict[str, object] = {"opinion": opinion}
     days = working_calendar(session, what.book.committee_id)
-    rested = schedule.go_on(session, what.duty, what.book.today(now), what.book, days)
-    data |= {} if rested is None else {"rested": rested}
+    gone_on = schedule.go_on(session, what.duty, what.book.today(now), what.book, days)
+    data |= {} if gone_on is None else {"rested": gone_on.rested}
     record(session, what, Act.REFUSE_EXTENSION, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return extension
 

@@ -30,6 +30,7 @@ _SHOWN: tuple[Any, ...] = (
     col(Item.text),
     col(Item.due_on),
     col(Item.date_rests),
+    col(Item.counted_due_on),
     col(Item.version),
     col(Item.kind),
     col(Item.level),
@@ -69,7 +70,8 @@ def filed_snapshot(session: Session, what: OwedDuty, today: date, days: Calendar
 
 
 def _item(row: ItemRow, *_: object) -> dict[str, object]:
-    """Return an item as every release froze it; if its date rests, that is told, so that anybody may count again."""
+    """Return an item as every release froze it; what else tells whether it is late is there if it is set."""
+    counted = row["counted_due_on"]
     return {
         "organization": row["organization"],
         "id": str(row["id"]),
@@ -78,7 +80,9 @@ def _item(row: ItemRow, *_: object) -> dict[str, object]:
         "text": row["text"],
         "due_on": row["due_on"].isoformat() if row["due_on"] else None,
         "version": row["version"],
-    } | ({"date_rests": True} if row["date_rests"] else {})
+        **({"date_rests": True} if row["date_rests"] else {}),
+        **({"counted_due_on": counted.isoformat()} if counted else {}),
+    }
 
 
 def _item_of_today(row: ItemRow, through: date, book: CampaignRules) -> dict[str, object]:

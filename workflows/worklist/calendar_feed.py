@@ -22,9 +22,10 @@ from workflows.authz.access import Sight
 from workflows.authz.actors import Actor
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
+from workflows.items.lateness import COUNTED_DUE_ON
 from workflows.items.queries.branches import chosen_ids
 from workflows.rows import Listing
-from workflows.rules.snapshot import grounds
+from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.work_items.queries import OfficeHolder, asked_by_office, office_holder
 from workflows.workdays.calendar import Calendar
 from workflows.worklist.asker import headed
@@ -75,7 +76,7 @@ def calendar_events(session: Session, actor: Actor, *, today: date) -> list[Cale
     ground, found = grounds(session), []
     for row in _read(session, actor, actor.me, today):
         book, days = ground(row.campaign_id)
-        found.append(_event(row, schedule.effective_due(row.due_on, book, days), today, days))
+        found.append(_event(row, book, days, today))
     return found
 
 
@@ -89,10 +90,11 @@ class _Due(NamedTuple):
     due_on: date
     campaign_id: UUID
     id: UUID
-    rests: bool
+    counted_due_on: date | None
+    """The day after which it is overdue, if it can be."""
 
 
-_OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID, bool]
+_OfDue = sa.Select[str, str | None, bool, str, date | None, UUID, UUID, date | None]
 
 
 def _read(session: Session, actor: Actor, me: UUID, today: date) -> Iterator[_Due]:
@@ -138,7 +140,7 @@ def _items(asked: _Asked) -> _OfDue:
         col(Item.due_on),
         col(Item.campaign_id),
         col(Item.id),
-        col(Item.date_rests).label("rests"),
+        sa.case((sa.not_(col(Item.date_rests)), COUNTED_DUE_ON)).label("counted_due_on"),
     ).where(col(Item.id).in_(chosen_ids(mine, also, MAX_EVENTS)))
 
 
@@ -147,7 +149,7 @@ def _measures(me: UUID) -> _OfDue:
     text = sa.literal("措施") + sa.cast(col(Measure.position), sa.String) + " " + Measure.text
     due_on, campaign_id = col(Measure.due_on), col(Item.campaign_id)
     return (
-        sa.select(kind, col(Item.number), visibility.SENSITIVE, text, due_on, campaign_id, col(Measure.id), sa.false())
+        sa.select(kind, col(Item.number), visibility.SENSITIVE, text, due_on, campaign_id, col(Measure.id), due_on)
         .join(Item, col(Item.id) == Measure.item_id)
         .where(col(Measure.responsible_id) == me, col(Measure.done_at).is_(None), col(Item.state).in_(_MEASURES))
     )
@@ -163,7 +165,7 @@ def _duties(waiting: sa.ColumnElement[bool]) -> _OfDue:
             col(Duty.due_on),
             col(Duty.campaign_id),
             col(Duty.id),
-            sa.false(),
+            col(Duty.due_on),
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)
@@ -171,7 +173,9 @@ def _duties(waiting: sa.ColumnElement[bool]) -> _OfDue:
     )
 
 
-def _event(row: _Due, due_on: date, today: date, days: Calendar) -> CalendarEvent:
+def _event(row: _Due, book: CampaignRules, days: Calendar, today: date) -> CalendarEvent:
+    due_on = schedule.effective_due(row.due_on, book, days)
+    counted = row.counted_due_on and schedule.effective_due(row.counted_due_on, book, days)
     return CalendarEvent(
         id=row.id,
         kind=next(kind for kind in CalendarEventKind if kind == row.kind),
@@ -179,6 +183,6 @@ def _event(row: _Due, due_on: date, today: date, days: Calendar) -> CalendarEven
         text="" if row.sensitive else row.text,
         due_on=due_on,
         remind_on=days.shift(due_on, -1),
-        overdue=not row.rests and overdue_days(due_on, today, days) > 0,
+        overdue=counted is not None and overdue_days(counted, today, days) > 0,
         reservation=days.reservation(due_on, today),
     )

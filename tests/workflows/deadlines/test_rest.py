@@ -205,20 +205,39 @@ def test_past_its_date_it_is_late_at_who_decides_and_not_at_its_own_people(datab
     assert whole(database)
 
     refuse(database, item_id, day)
-    assert stands(database, campaign, item_id, day) == {
-        "row": 5,
+    assert make.row(database, item_id).counted_due_on == date(2021, 5, 31), "two working days were left"
+    in_time = {
+        "row": 0,
+        "light": Light.YELLOW,
+        "listed": [],
+        "figure": 0,
+        "by stage": 0,
+        "board": 0,
+        "screen": nothing | {Light.YELLOW: 1},
+        "to do": [0],
+        "calendar": False,
+        "steps": 0,
+    }
+    for each in (day, date(2021, 5, 31)):
+        assert stands(database, campaign, item_id, each) == in_time
+    assert stands(database, campaign, item_id, date(2021, 6, 2)) == {
+        "row": 2,
         "light": Light.RED,
         "listed": [item_id],
         "figure": 1,
         "by stage": 1,
         "board": 1,
         "screen": nothing | {Light.RED: 1},
-        "to do": [5],
+        "to do": [2],
         "calendar": True,
         "steps": 0,
     }
     with database.reading() as session:
         assert differences(session) == []
+    assert whole(database)
+    ask(database, item_id, date(2021, 5, 28))
+    make.move(database, item_id, "grant_extension", "xx_deputy", at("05-28"))
+    assert make.row(database, item_id).counted_due_on is None
     assert whole(database)
 
 

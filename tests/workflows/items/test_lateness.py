@@ -19,7 +19,10 @@ from workflows.rules.snapshot import campaign_rules, grounds
 
 GREY, GREEN, YELLOW, RED = Light.GREY, Light.GREEN, Light.YELLOW, Light.RED
 DUE, LATER = date(2021, 5, 20), date(2021, 6, 20)
-LOOKED_AT = ("state", "campaign_id", "due_on", "original_due_on", "applied_at", "closed_at", "date_rests")
+LOOKED_AT = (
+    *("state", "campaign_id", "due_on", "original_due_on", "applied_at", "closed_at"),
+    *("date_rests", "counted_due_on"),
+)
 UNKNOWN = date(2090, 3, 2)
 """In a year whose days off nobody can know yet."""
 
@@ -61,6 +64,8 @@ def test_late_are_working_days_of_what_is_still_the_organization_s_own(
         ({}, date(2021, 5, 21), (RED, RED)),
         ({"due_on": LATER}, date(2021, 5, 21), (GREEN, RED)),
         ({"due_on": LATER}, date(2021, 6, 22), (RED, RED)),
+        ({"counted_due_on": LATER}, date(2021, 5, 21), (GREEN, GREEN)),
+        ({"counted_due_on": LATER}, date(2021, 6, 22), (RED, RED)),
     ],
 )
 def test_a_date_that_was_moved_leaves_the_light_of_the_first_one(
@@ -153,14 +158,15 @@ def test_without_a_date_or_a_clock_no_calendar_is_read_and_for_one_date_it_is_as
     with sqlite.reading() as session:
         campaign, ground = cast.campaign(session).id, grounds(session)
         late = OverdueCalculator(cast.TODAY, lambda wanted: asked_for.append(wanted) or ground(wanted))
-        late.lights({"state": state, "campaign_id": campaign, "date_rests": False, **dates})
+        late.lights({"state": state, "campaign_id": campaign, "date_rests": False, "counted_due_on": None, **dates})
     assert asked_for == [campaign] * cost
 
 
 def test_what_has_no_date_is_not_late_and_asks_for_no_calendar():
     asked_for = []
     late = OverdueCalculator(cast.TODAY, asked_for.append)
-    assert late.of({"state": State.RECTIFY, "campaign_id": None, "due_on": None, "date_rests": False}) == 0
+    dateless = {"state": State.RECTIFY, "campaign_id": None, "due_on": None, "counted_due_on": None}
+    assert late.of({**dateless, "date_rests": False}) == 0
     assert asked_for == []
 
 

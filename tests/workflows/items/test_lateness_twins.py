@@ -15,6 +15,7 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from workflows.campaigns import commands as campaigns
+from workflows.days import DAY
 from workflows.items.lateness import OverdueCalculator, is_late, late_clause, late_through
 from workflows.rules.snapshot import campaign_rules, working_calendars
 from workflows.rules.template import load, shipped
@@ -55,6 +56,7 @@ def scatter(session: Session, campaign_id: UUID, organization: str) -> None:
                 due_on=asked,
                 due_sort=asked or NO_DATE,
                 date_rests=rests,
+                counted_due_on=asked and chance.choice([None, asked + DAY, asked + 9 * DAY]),
                 original_due_on=asked,
                 number=f"{organization}-{n}",
                 goal="按期召开",

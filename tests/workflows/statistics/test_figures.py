@@ -223,6 +223,7 @@ some = st.lists(
             "state": st.sampled_from(State),
             "due_on": st.none() | st.dates(date(2021, 1, 1), date(2021, 12, 31)),
             "date_rests": st.booleans(),
+            "counted_due_on": st.none() | st.dates(date(2021, 1, 1), date(2021, 12, 31)),
         }
     )
 )

@@ -23,6 +23,7 @@ from workflows.rules.snapshot import working_calendar
 def set_due(case: ItemContext, changes: Changes, due_on: date) -> None:
     """Set a new due date and begin the ladder anew; the move must read the calendar."""
     changes.item.due_on = changes.item.due_sort = due_on
+    changes.item.counted_due_on = None
     schedule.start(changes.session, changes.item, due_on, case.now, case.book, case.calendar)
 
 
@@ -40,8 +41,13 @@ def goes_on(case: ItemContext, changes: Changes) -> JournalData:
         return {}
     known = Part.CALENDAR in case.parts.known
     days = case.calendar if known else working_calendar(changes.session, case.book.committee_id)
-    rested = schedule.go_on(changes.session, changes.item, case.today, case.book, days)
-    return {} if rested is None else {"rested": rested}
+    gone_on = schedule.go_on(changes.session, changes.item, case.today, case.book, days)
+    if gone_on is None:
+        return {}
+    if not gone_on.rested:
+        return {"rested": 0}
+    changes.item.counted_due_on = gone_on.due_on
+    return {"rested": gone_on.rested, "counted_due_on": gone_on.due_on.isoformat()}
 
 
 def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:

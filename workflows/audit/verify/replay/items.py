@@ -109,7 +109,7 @@ NOW_TO_DO = {"applied_at": fixed(None), "completion": fixed(Completion.UNFINISHE
 
 
 def _due(key: str) -> dict[str, ColumnSource]:
-    return {"due_on": said(key), "due_sort": said(key)}
+    return {"due_on": said(key), "due_sort": said(key), "counted_due_on": fixed(None)}
 
 
 ITEM.makes(
@@ -162,7 +162,14 @@ ITEM.sets(
     completion=fixed(Completion.FINISHED.value),
     date_rests=fixed(False),
 )
-ITEM.sets(OF, Act.RETURN, round=_again, applied_at=_back(None), completion=_back(Completion.UNFINISHED.value))
+ITEM.sets(
+    OF,
+    Act.RETURN,
+    round=_again,
+    applied_at=_back(None),
+    completion=_back(Completion.UNFINISHED.value),
+    counted_due_on=kept("counted_due_on"),
+)
 ITEM.sets(OF, Act.SIGN, closed_at=_closed)
 ITEM.sets(OF, Act.REOPEN, closed_at=fixed(None), reopened=fixed(True), **NOW_TO_DO, **_due("due_on"))
 ITEM.sets(
@@ -176,7 +183,7 @@ ITEM.sets(
 )
 ITEM.sets(OF, Act.REQUEST_EXTENSION, date_rests=_rests)
 ITEM.sets(OF, Act.GRANT_EXTENSION, date_rests=fixed(False), **_due("due_on"))
-ITEM.sets(OF, Act.REFUSE_EXTENSION, date_rests=fixed(False))
+ITEM.sets(OF, Act.REFUSE_EXTENSION, date_rests=fixed(False), counted_due_on=kept("counted_due_on"))
 
 
 @MEASURE.on(OF, Act.SUBMIT_PLAN, Act.TAKE_OVER)
