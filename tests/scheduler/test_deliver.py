@@ -1,5 +1,6 @@
 """What leaves the house, through a real mail server on loopback: each once, whoever dies meanwhile."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,18 @@ def test_a_digest_arrives_with_its_links_and_once(sqlite, box, people):
     key = box.arrived[0]["Message-ID"].strip("<>").partition("@")[0]
     assert f"{ORIGIN}/m/{key}/0" in box.arrived[0].get_body(("plain",)).get_content()
     assert states(sqlite) == [DeliveryState.SENT] * 2
+
+
+def test_after_downtime_only_the_digest_of_that_day_is_sent_once_as_soon_as_the_program_runs(sqlite, box, people):
+    friday = NOW.replace(hour=8, minute=45)
+    run(sqlite, box, friday)
+    monday = friday + timedelta(days=-friday.weekday(), weeks=2, hours=5)
+    for minutes in (0, 1, 60):
+        run(sqlite, box, monday + timedelta(minutes=minutes))
+    days = Counter((each.recipient_id, each.day) for each in make.rows(sqlite, Delivery))
+    assert set(days.values()) == {1}
+    assert {day for _, day in days} == {friday.date(), monday.date()}, "what was missed in between is not made up for"
+    assert len(box.arrived) == len(days) == 4
 
 
 def test_it_is_in_the_language_of_whoever_it_is_for_and_what_people_wrote_stays(sqlite, box, people):

@@ -1,6 +1,6 @@
 """The clock: which rung on which day, to whom, once; and what a named human must decide."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,12 +8,13 @@ from sqlmodel import select
 
 from models.campaign import Milestone
 from models.deadline import Escalation
+from models.document_states import DocumentState
 from models.duty import Duty
 from models.session import Database
 from models.vocabulary import EscalationState, EscalationStep, State
 from scheduler.tick import tick
 from tests import cast, make
-from tests.workflows.deadlines.escalating import at, drafts, rungs, turn
+from tests.workflows.deadlines.escalating import alone, at, decide, documents, drafts, rungs, turn
 from workflows.submissions import commands as submissions
 
 DUE = date(2021, 5, 20)
@@ -98,6 +99,24 @@ def test_after_downtime_the_first_tick_catches_up_once(sqlite: Database, ticks, 
         for hour in (7, 9, 10, 18, 23):
             tick(sqlite, at(day, hour))
     assert [each for each in rungs(sqlite, item_id) if each[0] != "05-06"] == expected
+
+
+def test_of_one_thing_no_two_sanctions_come_on_one_day_however_long_the_clock_was_down(sqlite: Database):
+    """通报, 约谈 and 移送 one after the other, though each is sent at once and all were due long ago."""
+    alone(sqlite)
+    item_id = make.item(sqlite, State.RECTIFY)
+    tick(sqlite, at("05-25"))
+    day, number = date(2021, 9, 1), 0
+    while len(drafts(sqlite, item_id)) < 4 and day < date(2021, 12, 1):
+        for hour in (8, 10, 12, 15):
+            for document in documents(sqlite, state=DocumentState.DRAFTED):
+                number += 1
+                decide(sqlite, "send", document, day=f"{day:%m-%d}", number=f"督〔2021〕{number}号")
+            tick(sqlite, at(day, hour))
+        day += timedelta(days=11)  # and down again
+    sanctions = [each for each in rungs(sqlite, item_id) if each[1] in {"supervise", "circulate", "interview", "refer"}]
+    assert [act for _, act in sanctions] == ["supervise", "circulate", "interview", "refer"]
+    assert len({on for on, _ in sanctions}) == len(sanctions)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from models.session import Database
 from models.vocabulary import State
 from scheduler.tick import tick
 from tests import cast, make
-from tests.workflows.deadlines.escalating import decide, documents
+from tests.workflows.deadlines.escalating import alone, decide, documents
 from workflows.worklist.todo import Todo, todo
 
 LATE = cast.beijing(2021, 5, 26, 9)
@@ -20,6 +20,26 @@ def of(database: Database, login: str, now: datetime = LATE) -> Todo:
 
 def acts(found: Todo) -> list[tuple[str, str]]:
     return [(task.act, task.about.text) for task in found.mine if task.about.kind == "escalation"]
+
+
+def test_what_is_done_leaves_of_itself(database: Database):
+    """A draft whose cause is gone leaves 待办, and so does each step of an item once it is closed."""
+    alone(database)
+    item_id = make.item(database, State.RECTIFY)
+    tick(database, cast.beijing(2021, 5, 25, 9))
+    assert acts(of(database, "director")) == [("send", "督办单：1件")]
+    make.done(database, item_id, LATE)
+    make.move(database, item_id, "apply", "head", LATE)
+    assert acts(of(database, "director")) == []
+    make.verified(database, item_id, now=LATE)
+    for login in ("xx_secretary", "director"):
+        assert {("sign", item_id)} == {
+            (task.act, task.about.item_id) for task in of(database, login).mine if task.about.item_id
+        }
+        make.move(database, item_id, "sign", login, LATE)
+    for login in ("head", "member", "xx_organizer", "xx_secretary", "director"):
+        found = of(database, login)
+        assert item_id not in {each.about.id for each in (*found.mine, *found.coming, *found.waiting)}
 
 
 def test_a_document_is_one_line_for_the_office_and_then_for_the_organization(database: Database):
