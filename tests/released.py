@@ -26,6 +26,9 @@ ROWS = {
         "0_5": "0015",
         "0_6": "0018",
         "0_8": "0027",
+        "0_9": "0032",
+        "0_10": "0035",
+        "0_11": "0039",
     }.items()
 }
 """What each release stored, by its revision: SQLite's own values."""

@@ -23,6 +23,7 @@ from models.item import Item
 from models.item_count import DailyItemCount
 from models.journal import Entry
 from models.people import AccessToken
+from models.reconciliation import Reconciliation, ReconciliationSignature
 from models.session import Database
 from models.signature import Extension, Signature
 from models.vocabulary import EscalationState, EscalationStep, ExtensionState, Sensitivity, State, TokenKind, TokenScope
@@ -231,6 +232,27 @@ def test_a_date_that_rests_is_counted_as_late_no_longer(old: Old):
     with old.database.reading() as session:
         assert differences(session) == []
         assert session.scalar(sa.select(sa.func.sum(DailyItemCount.due))) == due - len(asked)
+
+
+@pytest.mark.parametrize("revision", ["0032", "0035", "0039"], indirect=True)
+def test_what_came_back_before_the_upgrade_counts_as_it_did_and_the_next_from_a_later_day(risen: Old):
+    database = risen.database
+    [rested] = [each.item_id for each in make.rows(database, Deadline) if each.rested]
+    assert {item.counted_due_on for item in make.rows(database, Item)} == {None}
+    asked = next(item for item in make.rows(database, Item, date_rests=True))
+    make.move(database, asked.id, "refuse_extension", "xx_deputy", at("06-08"), opinion="可以按期完成，不必延期")
+    assert make.row(database, asked.id).counted_due_on > asked.due_on
+    assert make.row(database, rested).counted_due_on is None
+    with database.reading() as session:
+        assert differences(session) == []
+        assert verify_journal(session).ok
+
+
+@pytest.mark.parametrize("revision", ["0035", "0039"], indirect=True)
+def test_what_was_reconciled_stays_settled_and_signed_for(risen: Old):
+    states = Counter(each.state.value for each in make.rows(risen.database, Reconciliation))
+    assert states == {"signed": 1, "open": 1}
+    assert len(make.rows(risen.database, ReconciliationSignature)) == 2
 
 
 def test_what_took_in_several_items_at_once_has_a_version_for_each(database: Database):
