@@ -17,6 +17,7 @@ from models.people import Organization
 from models.signature import Extension, Signature
 from models.vocabulary import EscalationStep, ExtensionState, Level, OrgKind, SignAct, State
 from workflows.deadlines import documents
+from workflows.deadlines.documents_in_sight import document_rows
 from workflows.deadlines.ladder import overdue_days
 from workflows.items.counts import DUE, REVIEW
 from workflows.items.lateness import days_late
@@ -161,7 +162,7 @@ def _turns(session: Session, scope: Scope, ids: list[UUID]) -> dict[UUID, tuple[
 def _drafts(session: Session, scope: Scope) -> Decision:
     """Return the documents that wait for whoever sends them, the oldest draft first."""
     node = scope.nodes[0] if scope.organization_id else None
-    drafts = documents.document_rows(scope.actor, DocumentState.DRAFTED, scope.campaign_ids, node)
+    drafts = document_rows(scope.actor, DocumentState.DRAFTED, scope.campaign_ids, node)
     counted = drafts.with_only_columns(sa.func.count(), maintain_column_froms=True)
     rules = {book.campaign_id: book.rules for book in scope.books}
     rows = session.execute(drafts.order_by(col(EscalationDocument.id)).limit(SHOWN_FIRST)).mappings()

@@ -1,14 +1,10 @@
-"""督办文书 as they are listed and read: to whom, with which lines, and who may see them.
-
-Whoever sees one line sees the document with the lines in sight; a circular that was sent is seen by
-everybody of the university, except for what is sensitive.
-"""
+"""督办文书 as they are listed and read: to whom, and with which lines (who sees them: `documents_in_sight`)."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,16 +13,17 @@ from pydantic_core import from_json, to_jsonable_python
 from sqlmodel import Session, col
 
 from models.deadline import Deadline, Escalation
-from models.document_states import GONE_OUT, DocumentState
+from models.document_states import DocumentState
 from models.duty import Duty
 from models.escalation_document import EscalationAnswer, EscalationDocument
 from models.item import Item
 from models.journal import Entry
 from models.people import Organization, User
-from models.vocabulary import EscalationState, EscalationStep, Sensitivity
-from workflows.authz import access, paths, visibility
+from models.vocabulary import EscalationState, EscalationStep
+from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.deadlines import steps
+from workflows.deadlines.documents_in_sight import STANDS, document_rows, document_sight, lines_seen
 from workflows.deadlines.ladder import moved_due, overdue_days
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
@@ -35,9 +32,6 @@ from workflows.rules.rules import Rules
 from workflows.rules.snapshot import CampaignRules, Ground, grounds, note_calendar_use
 
 _DOCUMENT = sa.inspect(EscalationDocument).c
-_STANDS = sa.or_(col(Escalation.withdrawn_at).is_(None), _DOCUMENT.state == DocumentState.WITHDRAWN)
-"""Selects the lines of a document; of a withdrawn one those that it had."""
-_CIRCULAR = sa.and_(_DOCUMENT.rung == EscalationStep.CIRCULATE, _DOCUMENT.state.in_(GONE_OUT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,74 +105,6 @@ def noted(session: Session, query: Listing) -> Sequence[Row]:
     return rows
 
 
-class DocumentSight(NamedTuple):
-    """Of which lines somebody sees, and in which universities circulars: values or parameters (models/shaped.py)."""
-
-    reach: tuple[tuple[str, frozenset[Sensitivity]], ...]
-    above: tuple[UUID, ...]
-
-
-def document_sight(actor: Actor) -> DocumentSight:
-    """Return which documents somebody sees."""
-    return DocumentSight(tuple(actor.reach.items()), access.organizations_above(actor))
-
-
-def document_rows(
-    actor: Actor,
-    state: DocumentState | None = None,
-    campaign_ids: Collection[UUID] | None = None,
-    node: Organization | None = None,
-) -> Listing:
-    """Select documents in sight, in any order, with the columns that a list shows."""
-    query = documents_seen(document_sight(actor))
-    if state is not None:
-        query = query.where(_DOCUMENT.state == state)
-    if campaign_ids is not None:
-        query = query.where(_DOCUMENT.campaign_id.in_(campaign_ids))
-    if node is not None:
-        query = query.where(_DOCUMENT.organization_id.in_(paths.organizations_below([node.path])))
-    return query
-
-
-def documents_seen(seen: DocumentSight) -> Listing:
-    """Select what `document_rows` does, for somebody who sees so much."""
-    mine = _lines_in_sight(seen).where(col(Escalation.document_id) == _DOCUMENT.id)
-    counted, earliest = (
-        mine.with_only_columns(what, maintain_column_froms=True).correlate(EscalationDocument).scalar_subquery()
-        for what in (sa.func.count(), sa.func.min(col(Escalation.due_on)))
-    )
-    to, person, decided_by = (
-        sa.select(col(table.name))
-        .where(col(table.id) == _DOCUMENT[name])
-        .correlate(EscalationDocument)
-        .scalar_subquery()
-        for table, name in ((Organization, "organization_id"), (User, "person_id"), (User, "decided_by_id"))
-    )
-    return sa.select(
-        *(column for column in _DOCUMENT if column.key != "sent"),
-        to.label("organization"),
-        person.label("person"),
-        decided_by.label("decided_by"),
-        counted.label("lines"),
-        earliest.label("due_on"),
-    ).where(sa.exists(mine.with_only_columns(sa.literal(1), maintain_column_froms=True).correlate(EscalationDocument)))
-
-
-def _lines_in_sight(seen: DocumentSight) -> Listing:
-    """Select the lines that somebody may be shown."""
-    universities = access.committees_at(seen.above, (scope for scope, _ in seen.reach))
-    shown = sa.or_(
-        visibility.in_reach_clause(seen.reach),
-        sa.and_(
-            _CIRCULAR,
-            sa.or_(col(Item.id).is_(None), sa.not_(visibility.SENSITIVE)),
-            _DOCUMENT.organization_id.in_(universities),
-        ),
-    )
-    lines = sa.select(*(col(getattr(Escalation, name)) for name in ("id", "deadline_id", "due_on")))
-    return with_subjects(lines.join(Deadline, col(Deadline.id) == Escalation.deadline_id)).where(_STANDS, shown)
-
-
 def document(session: Session, actor: Actor, document_id: UUID) -> Row:
     """Return one document in sight, named by its own key or by that of a line; else raise `NotFound`."""
     of_line = sa.select(col(Escalation.document_id)).where(col(Escalation.id) == document_id)
@@ -200,7 +126,7 @@ def in_sight(session: Session, actor: Actor, document_id: UUID, now: datetime) -
 def hidden_lines(session: Session, found: DocumentInSight) -> int:
     """Count the lines of a document that are not in sight."""
     query = sa.select(sa.func.count()).select_from(Escalation).join(EscalationDocument)
-    return (session.scalar(query.where(_DOCUMENT.id == found.row["id"], _STANDS)) or 0) - len(found.lines)
+    return (session.scalar(query.where(_DOCUMENT.id == found.row["id"], STANDS)) or 0) - len(found.lines)
 
 
 def lines_in_sight(
@@ -208,7 +134,7 @@ def lines_in_sight(
 ) -> list[DocumentLine]:
     """Return the lines of a document that somebody sees: as they were sent, else as they are today."""
     sent = session.scalar(sa.select(_DOCUMENT.sent).where(_DOCUMENT.id == document_id))
-    mine = _lines_in_sight(document_sight(actor)).join(EscalationDocument, _DOCUMENT.id == Escalation.document_id)
+    mine = lines_seen(document_sight(actor)).join(EscalationDocument, _DOCUMENT.id == Escalation.document_id)
     ids = session.scalars(
         mine.with_only_columns(col(Escalation.id), maintain_column_froms=True).where(_DOCUMENT.id == document_id)
     )

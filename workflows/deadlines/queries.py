@@ -20,7 +20,8 @@ from models.work_item import WorkItem
 from workflows.authz import access, paths, visibility
 from workflows.authz.actors import Actor
 from workflows.deadlines import ladder, schedule, steps, subjects
-from workflows.deadlines.documents import document_rows, noted
+from workflows.deadlines.documents import noted
+from workflows.deadlines.documents_in_sight import document_rows
 from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, STEP_CAMPAIGN_ID, TEXT, with_step_subjects, with_subjects
 from workflows.rows import Listing, Record, Row
 from workflows.rules.snapshot import CampaignRules, grounds

@@ -21,7 +21,7 @@ from models.work_item import WorkItem
 from workflows.authz.actors import Actor
 from workflows.campaigns.filings import EXTEND, LEDGER, OWED_STATES, SIGN
 from workflows.deadlines import documents, status
-from workflows.deadlines.documents import DocumentSight
+from workflows.deadlines.documents_in_sight import DocumentSight, document_sight, documents_seen
 from workflows.diagnosis.queries import blank
 from workflows.journal.acts import Act
 from workflows.rows import Listing, Record
@@ -212,7 +212,7 @@ def _asked_of_documents(actor: Actor, limit: int | None = None) -> _OfDocuments 
     """Return None where no document can wait for the actor."""
     holder = office_holder(actor)
     decides = office_holder(actor, deciding=True)
-    return None if holder is None else _OfDocuments(documents.document_sight(actor), holder, decides, limit)
+    return None if holder is None else _OfDocuments(document_sight(actor), holder, decides, limit)
 
 
 _DATED = col(WorkItem.taken).is_not(None)
@@ -252,7 +252,7 @@ def _waiting_documents(asked: _OfDocuments) -> Listing:
     decides = sa.and_(col(WorkItem.act).in_(("send", "review_answer")), decided)
     rows = sa.select(col(WorkItem.document_id), col(WorkItem.act)).distinct()
     each = rows.where(col(WorkItem.document_id).is_not(None), sa.or_(answers, decides)).subquery()
-    seen = documents.documents_seen(asked.sees).add_columns(each.c.act)
+    seen = documents_seen(asked.sees).add_columns(each.c.act)
     return seen.join_from(EscalationDocument, each, each.c.document_id == EscalationDocument.id)
 
 
