@@ -41,7 +41,7 @@ def date_runs(item: Record) -> bool:
     return item["state"] in LATE_STATES and not item["date_rests"] and item["due_on"] is not None
 
 
-COUNTED_DUE_ON = sa.func.coalesce(col(Item.counted_due_on), col(Item.due_on), type_=sa.Date())
+COUNTED_DUE_ON = sa.func.coalesce(col(Item.counted_due_on), col(Item.due_sort), type_=sa.Date())
 """Of rows what `counted_due_on` is of one."""
 
 
