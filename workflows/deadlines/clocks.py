@@ -46,24 +46,28 @@ class Clock:
 
 def due(session: Session, now: datetime, limit: int = MOST_AT_ONCE) -> list[DueClock]:
     """Return the rows to look at now, the oldest first, each with the time it waits for."""
-    found = [(key, at) for query in _DUE for key, at in session.execute(query.limit(limit), {"now": now})]
+    found = [(key, at) for query in _DUE for key, at in query.all(session, now=now, limit=limit)]
     return sorted(found, key=itemgetter(1))[:limit]
 
 
 def next_due(session: Session) -> datetime | None:
     """Return when the clock must look next."""
-    return min((at for query in _NEXT if (at := session.scalar(query)) is not None), default=None)
+    return min((at for query in _NEXT for (at,) in query.all(session) if at is not None), default=None)
 
 
 _CLOCKS: tuple[type[WorkItem] | type[Deadline], ...] = (WorkItem, Deadline)
-_DUE = [
-    sa.select(col(table.id), col(table.next_check_at))
-    .where(col(table.next_check_at) <= sa.bindparam("now", type_=table_of(table).c.next_check_at.type))
-    .order_by(col(table.next_check_at))  # and by nothing else: many wait for one morning
+_DUE: list[PreparedQuery[*tuple[Any, ...]]] = [
+    PreparedQuery(
+        sa.select(col(table.id), col(table.next_check_at))
+        .where(col(table.next_check_at) <= sa.bindparam("now", type_=table_of(table).c.next_check_at.type))
+        .order_by(col(table.next_check_at))  # and by nothing else: many wait for one morning
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
     for table in _CLOCKS
 ]
 _NEXT = [
-    sa.select(sa.func.min(col(table.next_check_at))).where(col(table.next_check_at).is_not(None)) for table in _CLOCKS
+    PreparedQuery(sa.select(sa.func.min(col(table.next_check_at))).where(col(table.next_check_at).is_not(None)))
+    for table in _CLOCKS
 ]
 """Their condition is that of the indexes: without it all rows would be read."""
 
