@@ -143,7 +143,7 @@ def import_(
         file_store(settings).put(io.BytesIO(data))
         with database.reading() as session:
             prepared = prepare(session, ledger_file, actor=actor, now=now)
-        with database.transaction() as session:
+        with database.transaction(at_hand=prepared.inserts) as session:
             done = write(session, prepared, actor=actor)
     if not json_:
         typer.echo(done.already_imported or f"已登记 {len(done.new)} 个问题。")

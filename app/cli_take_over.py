@@ -56,7 +56,7 @@ def take_over(settings: "Settings", file: ReadFile, campaign: str, by: str, *, d
         file_store(settings).put(io.BytesIO(file.data))
         with database.reading() as session:
             prepared = prepare(session, ledger, actor=actor, now=now)
-        with database.transaction() as session:
+        with database.transaction(at_hand=prepared.inserts) as session:
             done = write(session, prepared, actor=actor)
     if not json_:
         typer.echo(done.already_imported or f"已接续 {len(done.new)} 个事项。")

@@ -6,8 +6,10 @@ Problems that are new (登记), and items that run elsewhere and are taken over 
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from workflows.authz.actors import Actor
 
 ITEMS, ROWS, TIMES = 20_000, 5_000, 5
 DAY, LATE, NEW = date(2021, 4, 20), date(2021, 3, 1), date(2021, 5, 20)
+PAUSE, WAITED = 0.005, "another writer waited meanwhile for"
 OFFICER, SUPERIOR = "buzhang", "xx_zuzhiyuan"
 Prepare = Callable[[Session, UUID, Actor, int], Prepared]  # type: ignore[type-arg]
 
@@ -41,7 +44,8 @@ def main() -> None:
             took: dict[str, list[float]] = {}
             for part in range(TIMES):
                 _measure(database, prepare, by, part, took)
-            took["both together"] = [sum(each) for each in zip(*took.values(), strict=True)]
+            thought, written, _ = took.values()
+            took["both together"] = [sum(each) for each in zip(thought, written, strict=True)]
             for step, seconds in took.items():
                 middle, span = statistics.median(seconds), f"{min(seconds):.2f} to {max(seconds):.2f}"
                 print(f"{ROWS} {what}: {step}: {middle:.2f} s ({span})")
@@ -51,10 +55,35 @@ def _measure(database: Database, prepare: Prepare, by: str, part: int, took: dic
     with _timed(took, "thinking it out, while others write"), database.reading() as session:
         actor = actor_named(session, by, DAY)
         prepared = prepare(session, session.exec(select(Campaign.id)).one(), actor, part)
-    with _timed(took, "writing it, while nobody else can"), database.transaction() as session:
+    longest: list[float] = []
+    with (
+        _timed(took, "writing it"),
+        _another(database, longest),
+        database.transaction(at_hand=prepared.inserts) as session,
+    ):
         done = write(session, prepared, actor=actor_named(session, by, DAY))
     if len(done.new) != ROWS or {getattr(line, "state", State.RECTIFY) for line in done.new} != {State.RECTIFY}:
         raise SystemExit(f"{len(done.new)} of {ROWS} came as far as they should")
+    took.setdefault(WAITED, []).append(max(longest))
+
+
+@contextmanager
+def _another(database: Database, waits: list[float]) -> Iterator[None]:
+    """Have somebody else write a little again and again meanwhile, and note how long they wait each time."""
+    over = Event()
+
+    def write_often() -> None:
+        while not over.is_set():
+            began = time.perf_counter()
+            with database.transaction(brief=True):
+                waits.append(time.perf_counter() - began)
+            time.sleep(PAUSE)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_often)
+        yield
+        over.set()
+        writing.result()
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def _filled(prepared: Prepared[Proposal], plan: Plan) -> Prepared[Proposal]:
         writes=[
             *(plain.bind(plan.session, some) for some in before if some),
             *(stored.bind(plan.session, items, plan.book, now) if items else ()),
-            work_items.bind(plan.session, waiting),
+            *work_items.bind(plan.session, waiting),
             entries.bind(plan.session, [*registered, imported]),
         ],
         entry_id=imported["id"],

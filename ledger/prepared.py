@@ -15,6 +15,7 @@ from models.base import JsonObject
 from models.campaign import Campaign
 from models.item import Item
 from models.ledger import LedgerFile, LedgerRow
+from models.prepared import BoundInsert
 from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
@@ -56,28 +57,43 @@ class Prepared(Generic[P]):
     makes: frozenset[tuple[UUID, str]] = frozenset()
     """What its items say (`sameness`), each with its organization."""
 
+    @property
+    def inserts(self) -> list[BoundInsert]:
+        """What of `writes` can be at hand before it is their turn."""
+        return [each for each in self.writes if isinstance(each, BoundInsert)]
 
-def write(session: Session, prepared: Prepared[P], *, actor: Actor) -> P:
+
+class Overtaken(Exception):  # noqa: N818  nobody's fault
+    """What an import rests on is not as it was: it is to be thought out anew."""
+
+
+def write(session: Session, prepared: Prepared[P], *, actor: Actor, anew: bool = True) -> P:
     """Write an import as it was prepared: all of it in the caller's transaction.
 
     Where somebody has brought a file into the campaign since, or registered one of its items, or was given one of its
-    numbers, or the actor is not who they were, it is thought out anew, now that nobody else writes. Raises `Incomplete`
-    as preparing does.
+    numbers, or the actor is not who they were, it is thought out `anew`, while nobody else can write. Raises
+    `Overtaken` instead where it is not to be, and `Incomplete` as preparing does.
     """
     _in_turn(session, prepared.campaign_id)
     if prepared.actor != actor or not _still_new(session, prepared):
-        prepared = prepared.again(session, actor, {})
+        prepared = _again(session, prepared, actor, {}, anew=anew)
     begun = {
         prefix: numbering.count_up(session, prepared.campaign_id, prefix, many) - many
         for prefix, (_, many) in prepared.numbers.items()
     }
     if begun != {prefix: last for prefix, (last, _) in prepared.numbers.items()}:
-        prepared = prepared.again(session, actor, begun)
+        prepared = _again(session, prepared, actor, begun, anew=anew)
     for write_some in prepared.writes:
         write_some(session)
     if prepared.entry_id is not None:
         outbox.enqueue_each(session, prepared.entry_id, _lines(prepared), prepared.now)
     return prepared.proposal
+
+
+def _again(session: Session, prepared: Prepared[P], actor: Actor, begun: Numbers, *, anew: bool) -> Prepared[P]:
+    if not anew:
+        raise Overtaken
+    return prepared.again(session, actor, begun)
 
 
 def _lines(prepared: Prepared[P]) -> dict[UUID, str]:

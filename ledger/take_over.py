@@ -144,7 +144,7 @@ def _filled(
             plain.bind(session, [*rows.values()]),
             *stored.bind(session, [each.item for each in items], plan.book, now),
             *(plain.bind(session, some) for some in after if some),
-            work_items.bind(session, waiting),
+            *work_items.bind(session, waiting),
             *([partial(_wake, min(looks))] if looks else []),
             entries.bind(session, [*told, whole]),
         ],

@@ -29,6 +29,8 @@ TRUSTED_SECONDS = 20
 PREPARED = 400
 """How many statements psycopg keeps prepared on a connection: all that are asked often."""
 USED_AT = "used_at"
+MOST_TOLD = 2_000
+"""How many signs of a statement an error tells: what writes many rows at once is kilobytes of question marks."""
 PRIMARY = 0xFF
 """The part of an extended result code of SQLite that is its primary one."""
 CACHE_KIBIBYTES = 4_096
@@ -211,7 +213,8 @@ def wrapped(connection: sa.Connection, fault: Any, sql: str) -> BaseException:
     if dead:
         connection.invalidate(fault)
     base = dialect.loaded_dbapi.Error
+    told = sql if len(sql) <= MOST_TOLD else f"{sql[:MOST_TOLD]} …"
     found: BaseException = sa.exc.DBAPIError.instance(
-        sql, None, fault, base, hide_parameters=True, connection_invalidated=dead, dialect=dialect
+        told, None, fault, base, hide_parameters=True, connection_invalidated=dead, dialect=dialect
     )
     return found

@@ -6,7 +6,7 @@ database when it is looked at. A plain row cannot be changed and knows no sessio
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from models.base import Versioned, table_of
-from models.prepared import PreparedWrite
+from models.prepared import BoundInsert, PreparedWrite
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -95,7 +95,7 @@ def store(session: Session, row: SQLModel) -> None:
     _insert(row.table).write(session, by_column(row))  # type: ignore[attr-defined]
 
 
-def bind(session: Session, rows: Sequence[SQLModel]) -> Callable[[Session], int]:
+def bind(session: Session, rows: Sequence[SQLModel]) -> BoundInsert:
     """Return what writes new rows of one table later, as `PreparedWrite.bind`."""
     return _insert(rows[0].table).bind(session, [*map(by_column, rows)])  # type: ignore[attr-defined]
 

@@ -5,7 +5,8 @@ move or a page asks is the same every time: so here a statement is compiled once
 database's and back. It stays SQLAlchemy's own statement, and so do connection, transaction, events and errors.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter, methodcaller
@@ -17,6 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
+from models import staging
 from models.engine import wrapped
 from models.kept import demand_guarded
 from models.session import connection_of, keep
@@ -49,10 +51,10 @@ class _Prepared:
         """Run it for some rows, with lists of such lengths; return what is taken of the answer."""
         connection = connection_of(session)
         compiled = self._for(connection.dialect, rows[0], lengths)
-        return compiled, self._execute(connection, take, compiled, [*map(compiled.parameters, rows)])
+        return compiled, self.execute(connection, take, compiled, [*map(compiled.parameters, rows)])
 
     @staticmethod
-    def _execute(
+    def execute(
         connection: sa.Connection, take: Callable[[DBAPICursor], T], compiled: "_Compiled", given: Sequence[Any]
     ) -> T:
         if not connection.in_transaction():  # the driver would keep each statement by itself
@@ -141,36 +143,66 @@ class PreparedWrite(_Prepared):
         """Run it for each of some rows alike; return how many it changed."""
         return self._run(session, _COUNT, rows)[1]
 
-    def bind(self, session: Session, rows: Sequence[Given]) -> Callable[[Session], int]:
+    def bind(
+        self, session: Session, rows: Sequence[Given], beside: Callable[[Session], object] | None = None
+    ) -> "BoundInsert":
         """Return what writes some rows alike later, in a session of the same database: all but that is done now.
 
-        Only for what inserts.
+        Only for what inserts. `beside` is done in that session as well.
         """
         compiled = self._for(connection_of(session).dialect, rows[0])
-        given = [*map(compiled.parameters, rows)]
-        several = [(compiled, given)] if compiled.named else [*_together(compiled, given)]
-
-        def write(session: Session) -> int:
-            connection = connection_of(session)
-            return sum(self._execute(connection, _COUNT, each, some) for each, some in several)
-
-        return write
+        return BoundInsert(compiled, [*map(compiled.parameters, rows)], beside)
 
 
-def _together(compiled: "_Compiled", given: Sequence[Sequence[object]]) -> Iterator[tuple["_Compiled", list[Any]]]:
-    """Yield statements that insert many rows each, with their values in one list.
+class BoundInsert:
+    """Rows alike of one table, as the driver takes them: called to write them."""
 
-    At each statement sqlite3 lets go of the interpreter and waits for it again, behind every thread that computes: row
-    by row that made thousands of waits while nobody else could write.
-    """
-    row = f"({', '.join('?' * len(given[0]))})"
-    if not compiled.sql.endswith(f"VALUES {row}"):
-        raise TypeError(f"not what inserts a row: {compiled.sql}")
-    most = max(MOST_TOGETHER // len(given[0]), 1)
-    for start in range(0, len(given), most):
-        some = given[start : start + most]
-        sql = compiled.sql + f", {row}" * (len(some) - 1)
-        yield replace(compiled, sql=sql), [[value for values in some for value in values]]
+    def __init__(
+        self, compiled: "_Compiled", given: Sequence[Any], beside: Callable[[Session], object] | None = None
+    ) -> None:
+        self._compiled, self._given, self._beside = compiled, given, beside
+        self._into, _, row = compiled.sql.rpartition(" VALUES ")
+        if not compiled.named and row != f"({_marks(given[0])})":
+            raise TypeError(f"not what inserts a row: {compiled.sql}")
+
+    def __call__(self, session: Session) -> int:
+        """Write the rows, and do what is done beside; return how many were written."""
+        connection = connection_of(session)
+        if self._beside is not None:
+            self._beside(session)
+        return sum(
+            _Prepared.execute(connection, _COUNT, replace(self._compiled, sql=sql), given)
+            for sql, given in self._statements(connection)
+        )
+
+    def _statements(self, connection: sa.Connection) -> Iterable[tuple[str, Sequence[Any]]]:
+        if self._compiled.named:
+            return [(self._compiled.sql, self._given)]
+        if table := staging.laid_out(connection, self):
+            return [(f"{self._into} SELECT * FROM {table}", [()])]  # noqa: S608  names of our own
+        return ((sql, [values]) for sql, values in self._together(self._into))
+
+    def lay_out(self, driver: sqlite3.Connection, table: str) -> None:
+        """As `staging.Insert`."""
+        driver.execute(f"CREATE TABLE {table} ({', '.join(f'c{n}' for n in range(len(self._given[0])))})")
+        for sql, values in self._together(f"INSERT INTO {table}"):
+            driver.execute(sql, values)
+
+    def _together(self, into: str) -> Iterator[tuple[str, list[object]]]:
+        """Yield statements that insert many rows each, with their values in one list.
+
+        At each statement sqlite3 lets go of the interpreter and waits for it again, behind every thread that computes:
+        row by row that made thousands of waits while nobody else could write.
+        """
+        row = f"({_marks(self._given[0])})"
+        most = max(MOST_TOGETHER // len(self._given[0]), 1)
+        for start in range(0, len(self._given), most):
+            some = self._given[start : start + most]
+            yield f"{into} VALUES {', '.join([row] * len(some))}", [value for values in some for value in values]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _padded(values: list[object]) -> list[object]:

@@ -13,6 +13,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session, SQLModel
 
 from models import engine as engines
+from models import staging
 from models.base import table_of
 from models.kept import KEPT, Kept, kept_on_postgresql
 from models.turns import Turns
@@ -56,19 +57,32 @@ class Database:
                 begun.commit() if refuses_changes else begun.rollback()
 
     @contextmanager
-    def transaction(self, *, brief: bool = False) -> Iterator[Session]:
+    def transaction(self, *, brief: bool = False, at_hand: Sequence[staging.Insert] = ()) -> Iterator[Session]:
         """A session whose changes are all kept on a clean exit, and none of them otherwise.
 
         Of `brief` ones several may be kept together (models/turns.py), each as whole as by itself; whatever raises
-        within undoes its own. When it set something for the clock (`set_deadline`), `on_deadline` is told the earliest
-        of it afterwards; what that raises would pass for a change that was not kept, so it raises nothing.
+        within undoes its own. The rows of some inserts may be `at_hand` (models/staging.py). When it set something for
+        the clock (`set_deadline`), `on_deadline` is told the earliest of it afterwards; what that raises would pass for
+        a change that was not kept, so it raises nothing.
         """
         if brief and self._turns is not None:
             with self._turns.together(engines.BUSY_MILLISECONDS / 1000) as connection, _grouped(connection) as session:
                 session.info[KEPT] = self._turns.kept
                 yield session
+        elif at_hand and self._turns is not None:
+            with (
+                self.engine.connect() as connection,
+                staging.at_hand(connection, at_hand),
+                self._turn(engines.BUSY_MILLISECONDS),
+                _writing(connection) as session,
+            ):
+                yield session
         else:
-            with self._turn(engines.BUSY_MILLISECONDS), _writing(self.engine) as session:
+            with (
+                self._turn(engines.BUSY_MILLISECONDS),
+                self.engine.connect() as connection,
+                _writing(connection) as session,
+            ):
                 if brief:
                     session.info[KEPT] = kept_on_postgresql(session.connection())
                 yield session
@@ -81,7 +95,7 @@ class Database:
 
         Raises `WriterTimeout` or SQLAlchemy's `OperationalError` then.
         """
-        with self._turn(0), _writing(self._in_passing) as session:
+        with self._turn(0), self._in_passing.connect() as connection, _writing(connection) as session:
             yield session
 
     def _turn(self, milliseconds: int) -> AbstractContextManager[None]:
@@ -165,8 +179,8 @@ class _Session(Session):
 
 
 @contextmanager
-def _writing(engine: sa.Engine) -> Iterator[Session]:
-    with engine.begin() as connection, _Session(connection, expire_on_commit=False) as session:
+def _writing(connection: sa.Connection) -> Iterator[Session]:
+    with connection.begin(), _Session(connection, expire_on_commit=False) as session:
         session.connection()  # its part in the transaction begins here, so that what it undoes is all of it
         yield session
         session.flush()

@@ -5,7 +5,7 @@ transaction by `with`. So nothing is answered before the commit, and a crowd of 
 wait for their turn to write never takes the threads that the writer needs to finish.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from models.staging import Insert
 from models.vocabulary import TokenScope
 from transport import idempotency
 from transport.errors import Problem, Unauthenticated, of_fault
@@ -69,9 +70,10 @@ class RequestContext:
         self._note(unit.held)
 
     @contextmanager
-    def transaction(self, *, brief: bool = False) -> Iterator[UnitOfWork]:
-        """Act: all of it is kept on a clean exit, and nothing otherwise; `brief` as `Database.transaction` has it."""
-        with self._opened(partial(self.services.database.transaction, brief=brief), ACTS) as unit:
+    def transaction(self, *, brief: bool = False, at_hand: Sequence[Insert] = ()) -> Iterator[UnitOfWork]:
+        """Act: all of it is kept on a clean exit, and nothing otherwise; the rest as `Database.transaction` has it."""
+        door = partial(self.services.database.transaction, brief=brief, at_hand=at_hand)
+        with self._opened(door, ACTS) as unit:
             if self._unnoted(unit.held):
                 tokens.note_use(unit.session, unit.held, now=self.now, idle=self.services.session_idle)
             if self.key is None:

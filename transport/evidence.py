@@ -58,7 +58,7 @@ def put_judged(
     """Put a file that is fit to be kept into the store; return what it is, its SHA-256 and its size in bytes."""
     if not isinstance(found, Identified):
         raise Incomplete({FileField: str(found)}, move=move)
-    sha256, size = services.files.put(file)
+    sha256, size = services.keep(file)
     admission.remember(sha256, name, found)
     return found, sha256, size
 

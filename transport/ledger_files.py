@@ -1,9 +1,10 @@
 """台账 as files: read on the way in, written as Word, Excel or CSV on the way out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from enum import StrEnum
 from functools import partial
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Response
@@ -15,13 +16,18 @@ from ledger.export_job import ExportJob
 from ledger.forms import DIAGNOSIS, Flaw, Reading
 from ledger.headings import heading_word
 from ledger.matching import DiagnosisFile
+from ledger.prepared import Overtaken, Prepared, write
 from ledger.sandbox import mark_ledger, read_ledger
 from ledger.take_over_lines import RunningLedger
+from models.staging import Insert
 from transport import admission, exports
 from transport.context import RequestContext
 from transport.downloads import saved_as
 from transport.services import Services, UnitOfWork
 from workflows.items.queries.filters import ItemFilter
+
+P = TypeVar("P")
+T = TypeVar("T")
 
 
 class Format(StrEnum):
@@ -46,6 +52,33 @@ async def export_items(context: RequestContext, wanted: Callable[[UnitOfWork], I
     return await exports.export(
         context, lambda unit: ExportJob(Form.RECTIFICATION, exports.CSV, wanted(unit), unit.today)
     )
+
+
+def bring_in(
+    before: Callable[[], AbstractContextManager[UnitOfWork]],
+    acting: "Acting",
+    prepare: Callable[[UnitOfWork], Prepared[P]],
+    leave: Callable[[UnitOfWork, P], T],
+) -> T:
+    """Bring a ledger in: thought out before anybody waits for it, and written, all or nothing.
+
+    Where others came between it is thought out anew, again while they write; the last time in its turn, so that it
+    ends. Raises `Incomplete` as preparing does.
+    """
+    for anew in (False, False, True):
+        with before() as unit:
+            prepared = prepare(unit)
+        with suppress(Overtaken), acting(at_hand=prepared.inserts) as unit:
+            return leave(unit, write(unit.session, prepared, actor=unit.actor, anew=anew))
+    raise AssertionError("what is thought out in its turn is overtaken by nobody")
+
+
+class Acting(Protocol):
+    """A door to act, which may have rows at hand."""
+
+    def __call__(self, *, at_hand: Sequence[Insert]) -> AbstractContextManager[UnitOfWork]:
+        """Open it."""
+        ...
 
 
 def flaws(unit: UnitOfWork, reading: Reading, name: str, campaign_id: UUID) -> tuple[Flaw, ...]:

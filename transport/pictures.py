@@ -24,7 +24,7 @@ def take_in(services: Services, file: BinaryIO, name: str, found: JudgedFile | N
         raise Incomplete({FileField: str(found)})
     if found.media_type not in PICTURES:
         raise Incomplete({FileField: "请上传图片（JPEG、PNG、GIF 或 WebP）。"})
-    sha256, size = services.files.put(file)
+    sha256, size = services.keep(file)
     return Picture(sha256, size, found.media_type.value, name)
 
 

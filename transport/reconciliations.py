@@ -130,8 +130,7 @@ def keep(unit: UnitOfWork, given: Reported, report: Report) -> Reconciliation:
 
 def store(services: Services, given: Reported) -> None:
     """Put a file that was not filed into the store, where those that were are already."""
-    given.file.seek(0)
-    services.files.put(given.file)
+    services.keep(given.file)
 
 
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -98,6 +98,11 @@ class Services:
         assert isinstance(services, Services)  # noqa: S101  door.build put it there
         return services
 
+    def keep(self, file: BinaryIO) -> tuple[str, int]:
+        """Put a whole file into the store, wherever it was read to; as `Store.put`."""
+        file.seek(0)
+        return self.files.put(file)
+
     def origin(self, request: Request) -> str:
         """Return the beginning of each address of the service, such as https://rectify.edu.cn."""
         return self.addresses.origin(request.url.scheme, request.headers.get("host", ""))
@@ -138,7 +143,15 @@ class UnitOfWork:
         if resting := reservations(self.session):
             said = {"reservations": [str(each) for each in resting]}
             content = {**to_jsonable_python(content, fallback=dict), **said}
-        body = to_json(content, fallback=dict)  # what a row of the database is made into
+        return self.answer_json(as_json(content), status, headers)
+
+    def answer_json(self, body: bytes, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        """Answer in JSON that is written already; under a key likewise."""
         if self.kept is not None:
             self.kept.status, self.kept.body = status, body.decode()
         return Response(body, status, headers, media_type="application/json")
+
+
+def as_json(content: object) -> bytes:
+    """Write an answer; what a row of the database is made into."""
+    return to_json(content, fallback=dict)

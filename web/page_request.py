@@ -4,7 +4,7 @@ The cookie opens pages only; the API takes bearer tokens only. So no page of ano
 make a browser act on the API, and pages guard themselves in one place (web/guard.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -15,6 +15,7 @@ from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
 
 from models.delivery_states import Language
+from models.staging import Insert
 from models.vocabulary import TokenScope
 from transport import idempotency, multipart
 from transport.context import RequestContext
@@ -114,17 +115,17 @@ class PageRequest:
             yield unit
 
     @contextmanager
-    def acting(self, *, brief: bool = False) -> Iterator[UnitOfWork]:
+    def acting(self, *, brief: bool = False, at_hand: Sequence[Insert] = ()) -> Iterator[UnitOfWork]:
         """Act, as `RequestContext.transaction`; what was typed is no draft any more once it is done."""
-        with self._signed_in(), self.context.transaction(brief=brief) as unit:
+        with self._signed_in(), self.context.transaction(brief=brief, at_hand=at_hand) as unit:
             yield unit
             if key := self.ours.get(DRAFT):
                 drafts.drop(unit.session, key, actor=unit.actor)
 
     @contextmanager
-    def unkept(self) -> Iterator[UnitOfWork]:
+    def unkept(self, *, at_hand: Sequence[Insert] = ()) -> Iterator[UnitOfWork]:
         """Act beside what the form is for: its key and its draft stay as they are."""
-        with self._signed_in(), replace(self.context, key=None).transaction() as unit:
+        with self._signed_in(), replace(self.context, key=None).transaction(at_hand=at_hand) as unit:
             yield unit
 
     @contextmanager

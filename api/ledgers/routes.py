@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
+from api.ledgers.bringing_in import bring_in
 from api.ledgers.columns import COLUMNS, ColumnFields, read_upload
 from api.ledgers.schemas import ProposalShown
 from api.operations import SEES, Operations, binary
@@ -15,14 +16,14 @@ from api.uploads import Upload, Uploads, described
 from ledger import import_
 from ledger.columns import Form
 from ledger.corrections import Corrections
-from ledger.matching import DiagnosisFile
-from ledger.prepared import write
+from ledger.matching import DiagnosisFile, Proposal
+from ledger.prepared import Prepared
 from ledger.take_over_decisions import read_decided
 from transport import ledger_files
 from transport.exports import TYPES
 from transport.ledger_files import Format
 from transport.schemas import QueryModel
-from transport.services import MAX_JSON
+from transport.services import MAX_JSON, UnitOfWork
 from transport.visible import CampaignId
 
 router = Operations("/campaigns/{campaign_id}/ledgers", "台账")
@@ -71,14 +72,10 @@ async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 
 def _imported(upload: Upload, file: DiagnosisFile) -> Response:
-    context = upload.repeated(file.reading.sha256)
-    with context.before() as unit:
-        prepared = import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
-    upload.file.seek(0)
-    upload.context.services.files.put(upload.file)
-    with context.transaction() as unit:
-        done = write(unit.session, prepared, actor=unit.actor)
-        return unit.answer(done, 201)
+    def prepare(unit: UnitOfWork) -> Prepared[Proposal]:
+        return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
+
+    return bring_in(upload, file.reading.sha256, prepare)
 
 
 @router.download("/diagnosis", "exportDiagnosis", "导出诊断台账", FILES, "export_ledger", *SEES)

@@ -7,15 +7,17 @@ from fastapi import Response
 from pydantic import Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
+from api.ledgers.bringing_in import bring_in
 from api.ledgers.columns import COLUMNS, ColumnFields, read_upload
 from api.ledgers.take_over_schemas import TakeOverShown
 from api.operations import Operations
 from api.uploads import Upload, Uploads, described
 from ledger import take_over
-from ledger.prepared import write
+from ledger.prepared import Prepared
+from ledger.take_over import TakeOverProposal
 from ledger.take_over_decisions import Decisions, read_decisions
 from ledger.take_over_lines import RunningLedger
-from transport.services import MAX_JSON
+from transport.services import MAX_JSON, UnitOfWork
 from transport.visible import CampaignId
 
 router = Operations("/campaigns/{campaign_id}/ledgers/take-over", "台账")
@@ -57,14 +59,10 @@ async def take_over_ledger(upload: Uploads, campaign_id: CampaignId) -> Response
 
 
 def _taken_over(upload: Upload, ledger: RunningLedger) -> Response:
-    context = upload.repeated(ledger.reading.sha256)
-    with context.before() as unit:
-        prepared = take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
-    upload.file.seek(0)
-    upload.context.services.files.put(upload.file)
-    with context.transaction() as unit:
-        done = write(unit.session, prepared, actor=unit.actor)
-        return unit.answer(done, 201)
+    def prepare(unit: UnitOfWork) -> Prepared[TakeOverProposal]:
+        return take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+
+    return bring_in(upload, ledger.reading.sha256, prepare)
 
 
 async def _read(upload: Upload, campaign_id: UUID) -> RunningLedger:

@@ -102,9 +102,10 @@ def taken_over(database, given, by="xx_organizer", now=make.NOW, **decided):
     decided = {
         "accepted": [f"{w.place}：{w.reason}" for w in foresee(database, given, by, now, **decided).warnings]
     } | decided
-    with database.transaction() as session:
+    with database.reading() as session:
         actor = cast.actor(session, by, now.astimezone(cast.SHANGHAI).date())
         prepared = take_over.prepare(session, running_ledger(session, given, **decided), actor=actor, now=now)
+    with database.transaction(at_hand=prepared.inserts) as session:
         return write(session, prepared, actor=actor)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ledger import import_
 from ledger.matching import DiagnosisFile
-from ledger.prepared import write
+from ledger.prepared import Overtaken, write
 from models.item import Item
 from tests import cast, make
 from tests.ledger.books import NAME, reading, row, take_in
@@ -36,6 +36,17 @@ def test_what_is_registered_between_thinking_and_writing_is_seen(database):
     with database.transaction() as session:
         done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
     assert ([line.text for line in done.new], len(done.held)) == (["未按期换届"], 1)
+
+
+def test_whoever_was_overtaken_may_think_it_out_anew_while_others_write(database):
+    with database.reading() as session:
+        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
+        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
+    take_in(database, OWN, "head")
+    before = make.dump(database)
+    with pytest.raises(Overtaken), database.transaction(at_hand=prepared.inserts) as session:
+        write(session, prepared, actor=cast.actor(session, "xx_organizer"), anew=False)
+    assert make.dump(database) == before
 
 
 def test_what_is_brought_in_between_and_is_something_else_costs_no_second_thought(database):

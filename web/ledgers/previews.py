@@ -5,6 +5,7 @@ can be left and come back to, and is registered without being sent again. A file
 was registered rests on no record: `rectify doctor` tells of it, and tidies it away.
 """
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import Response
@@ -16,11 +17,13 @@ from ledger.corrections import NOTHING_CORRECTED, Corrections
 from ledger.forms import DIAGNOSIS, Reading, is_unread
 from ledger.import_ import preview
 from ledger.matching import DiagnosisFile, Proposal
-from ledger.prepared import Prepared, write
+from ledger.prepared import Prepared
 from ledger.take_over_decisions import read_decided
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
+from transport.ledger_files import bring_in
+from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.browser import redirect
 from web.ledgers import take_over
@@ -90,17 +93,15 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
         if reading.form != DIAGNOSIS:
             continue  # it is taken over by itself, item by item
         try:
-            prepared = _prepared(page, DiagnosisFile(reading, each.name, campaign_id))
-            with page.unkept() as unit:
-                write(unit.session, prepared, actor=unit.actor)
+            file = DiagnosisFile(reading, each.name, campaign_id)
+            bring_in(page.before, page.unkept, partial(_prepared, file), lambda _unit, done: done)
         except Incomplete:
             continue  # its preview says what is wrong with it
 
 
-def _prepared(page: PageRequest, file: DiagnosisFile) -> Prepared[Proposal]:
-    with page.before() as unit:
-        importing_campaign(unit, file.campaign_id)
-        return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
+def _prepared(file: DiagnosisFile, unit: UnitOfWork) -> Prepared[Proposal]:
+    importing_campaign(unit, file.campaign_id)
+    return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
 
 
 @router.get("/{sha256}")
@@ -132,11 +133,11 @@ def _corrected(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: 
 
 
 def _taken(page: PageRequest, file: DiagnosisFile) -> Response:
-    prepared = _prepared(page, file)
-    with page.acting() as unit:
-        write(unit.session, prepared, actor=unit.actor)
+    def leave(unit: UnitOfWork, _: Proposal) -> Response:
         made = queries.of_sha256(unit.session, file.campaign_id, file.reading.sha256)
         return page.leave(unit, f"/ledgers/files/{made}", _done(page))
+
+    return bring_in(page.before, page.acting, partial(_prepared, file), leave)
 
 
 def shown(

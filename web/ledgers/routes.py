@@ -103,8 +103,7 @@ async def _unpacked(
 
 
 def _keep(page: PageRequest, campaign_id: UUID, file: BinaryIO, reading: Reading) -> None:
-    file.seek(0)
-    page.services.files.put(file)
+    page.services.keep(file)
     if not is_read(reading):
         with page.unkept() as unit:
             heads = [head.fingerprint for head in reading.heads]

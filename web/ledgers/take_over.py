@@ -16,12 +16,14 @@ from ledger import take_over
 from ledger.column_fields import FIELDS as COLUMN_WORDS
 from ledger.forms import ClaimedItem, Reading
 from ledger.joined_items import keyed
-from ledger.prepared import write
+from ledger.prepared import Prepared
 from ledger.take_over import TakeOverProposal
 from ledger.take_over_decisions import MAX_PARTS, NOTHING_DECIDED, Decisions, read_decisions
 from ledger.take_over_lines import RunningLedger, TakeOverLine
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
+from transport.ledger_files import bring_in
+from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.ledgers.column_forms import FIELD as COLUMN
 from web.ledgers.column_forms import column_forms
@@ -88,15 +90,17 @@ def _decided(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Re
 
 
 def _take(page: PageRequest, ledger: RunningLedger) -> Response:
-    with page.before() as unit:
+    def prepare(unit: UnitOfWork) -> Prepared[TakeOverProposal]:
         importing_campaign(unit, ledger.campaign_id)
-        prepared = take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
-    with page.acting() as unit:
-        done = write(unit.session, prepared, actor=unit.actor)
+        return take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+
+    def leave(unit: UnitOfWork, done: TakeOverProposal) -> Response:
         if not (done.new or done.already_imported):
             raise Incomplete({DO: "没有新的事项，没有可以接续的。"})
         made = queries.of_sha256(unit.session, ledger.campaign_id, ledger.reading.sha256)
         return page.leave(unit, f"/ledgers/files/{made}", "已接续%(n)s个事项", n=len(done.new))
+
+    return bring_in(page.before, page.acting, prepare, leave)
 
 
 def shown(

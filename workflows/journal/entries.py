@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from models.base import new_key, table_of
 from models.canonical import canonical
 from models.journal import Entry
-from models.prepared import PreparedQuery, PreparedWrite
+from models.prepared import BoundInsert, PreparedQuery, PreparedWrite
 from models.vocabulary import SubjectKind
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
@@ -78,15 +78,9 @@ def new_entry(
     return {"id": new_key(), **said, "hash": entry_digest(said)}
 
 
-def bind(session: Session, written: Sequence[Mapping[str, object]]) -> Callable[[Session], int]:
+def bind(session: Session, written: Sequence[Mapping[str, object]]) -> BoundInsert:
     """Return what writes new entries later, as `PreparedWrite.bind`."""
-    write = _WRITE.bind(session, written)
-
-    def write_all(writing: Session) -> int:
-        _note(writing, written)
-        return write(writing)
-
-    return write_all
+    return _WRITE.bind(session, written, beside=lambda writing: _note(writing, written))
 
 
 def acts_of(session: Session) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Writing what waits: only what has changed, in the transaction of the act that changed it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.base import table_of
-from models.prepared import PreparedQuery, PreparedWrite
+from models.prepared import BoundInsert, PreparedQuery, PreparedWrite
 from models.session import set_deadline
 from models.work_item import WorkItem
 from workflows.work_items.asks import Ask, Gone, WaitingSubject, WorkItemRow
@@ -20,28 +20,25 @@ def put(session: Session, rows: Iterable[WorkItemRow]) -> None:
     """Have things wait for what some rows say, beside what they wait for already."""
     if some := [*rows]:
         _INSERT.write(session, *some)
-        _wake(session, some)
+        _wake(session, _first_look(some))
 
 
-def bind(session: Session, rows: Iterable[WorkItemRow]) -> Callable[[Session], object]:
-    """Return what writes some rows later, as `PreparedWrite.bind`."""
+def bind(session: Session, rows: Iterable[WorkItemRow]) -> list[BoundInsert]:
+    """Return what writes some rows later, as `PreparedWrite.bind`; nothing where there are none."""
     some = [*rows]
-    if not some:
-        return lambda _writing: None
-    insert = _INSERT.bind(session, some)
-
-    def write(writing: Session) -> None:
-        insert(writing)
-        _wake(writing, some)
-
-    return write
+    at = _first_look(some)
+    return [_INSERT.bind(session, some, beside=lambda writing: _wake(writing, at))] if some else []
 
 
-def _wake(session: Session, rows: Iterable[WorkItemRow]) -> None:
+def _first_look(rows: Iterable[WorkItemRow]) -> datetime | None:
+    looks = (row["next_check_at"] for row in rows)
+    return min((at for at in looks if isinstance(at, datetime)), default=None)
+
+
+def _wake(session: Session, at: datetime | None) -> None:
     """Have the clock of this process look in time."""
-    for row in rows:
-        if isinstance(at := row["next_check_at"], datetime):
-            set_deadline(session, at)
+    if at is not None:
+        set_deadline(session, at)
 
 
 def settle(session: Session, subject: WaitingSubject) -> list[Gone]:

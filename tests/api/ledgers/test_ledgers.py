@@ -3,13 +3,17 @@
 import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from api.ledgers import routes
+from ledger import import_
 from models.vocabulary import State
-from tests import make
+from tests import cast, make
 from tests.api.conftest import problem
-from tests.ledger.books import running_file
+from tests.ledger import books
+from tests.ledger.books import running_file, take_in
 from tests.ledger.build import HEADER as LEDGER
 from tests.ledger.build import docx, row, tbl
 from tests.ledger.test_marked import comments
@@ -106,6 +110,25 @@ def test_what_comes_down_reads_back_in(door):
     assert shown["errors"] == []
     assert shown["cutoff"] == "2021-04-20", "the day that the campaign has, not today"
     assert [line["text"] for line in shown["held"]] == ["2020年10月、12月未召开党小组会"]
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_what_others_bring_in_meanwhile_is_seen(door, monkeypatch, times):
+    """It is thought out anew while others write; when that never ends, in its turn."""
+    thought = []
+
+    def overtaken(session, *given, **named):
+        thought.append(import_.prepare(session, *given, **named))
+        if len(thought) <= min(times, 2):
+            other = books.reading(books.row(cast.BRANCH, f"未公示党费{len(thought)}次"))
+            take_in(door.database, other, "xx_secretary")
+        return thought[-1]
+
+    monkeypatch.setattr(routes, "import_", SimpleNamespace(prepare=overtaken))
+    done = ledger(door)
+    assert (done.status_code, [line["text"] for line in done.json()["new"]]) == (201, ["未召开党小组会", "未按期换届"])
+    assert len(door.get("/items", "xx_secretary").json()["items"]) == 2 + min(times, 2)
+    assert len(thought) == 1 + min(times, 2)
 
 
 def taking_over(door, path="", by="xx_secretary", decisions="{}", headers=None, row=None):

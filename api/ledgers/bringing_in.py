@@ -1,0 +1,43 @@
+"""A ledger that was sent, brought in."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import Response
+
+from api.uploads import Upload
+from ledger.prepared import Prepared
+from transport import ledger_files
+from transport.services import UnitOfWork, as_json
+
+P = TypeVar("P")
+
+
+def bring_in(upload: Upload, sha256: str, prepare: Callable[[UnitOfWork], Prepared[P]]) -> Response:
+    """Bring a ledger in as `ledger_files.bring_in`, keep its file, and answer what was done."""
+    written = _Written()
+
+    def prepared(unit: UnitOfWork) -> Prepared[P]:
+        found = prepare(unit)
+        upload.context.services.keep(upload.file)  # not before it is known that nothing is wrong with it
+        written.of(found.proposal)
+        return found
+
+    def leave(unit: UnitOfWork, done: P) -> Response:
+        return unit.answer_json(written.of(done), 201)
+
+    context = upload.repeated(sha256)
+    return ledger_files.bring_in(context.before, context.transaction, prepared, leave)
+
+
+class _Written:
+    """An answer, written once: of thousands of rows before anybody waits for it."""
+
+    def __init__(self) -> None:
+        self._content: object = None
+        self._body = b""
+
+    def of(self, content: object) -> bytes:
+        if content is not self._content:
+            self._content, self._body = content, as_json(content)
+        return self._body
