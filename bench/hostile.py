@@ -131,6 +131,11 @@ def endless_notice() -> bytes:
     return f"关于2027年部分节假日安排的通知。一、元旦：{dates}放假。".encode()
 
 
+def endless_guide() -> bytes:
+    """Return a guide of 5 MB that is all headings, each of them the first."""
+    return ("党支部诊断工作指南\n" + "1.组织\n（1）健全组织\n" * 160_000).encode()
+
+
 SENT: dict[str, dict[str, Callable[[], bytes]]] = {
     "ledger": {
         "bomb.xlsx": zip_bomb,
@@ -151,6 +156,7 @@ SENT: dict[str, dict[str, Callable[[], bytes]]] = {
         "formula.csv": formula_csv,
     },
     "roster": {"bomb.xlsx": zip_bomb, "nameless.xlsx": nameless_roster},
+    "guide": {"bomb.xlsx": zip_bomb, "nested.docx": nested_docx, "endless.txt": endless_guide},
     "notice": {"nested.docx": nested_docx, "endless.txt": endless_notice},
 }
 """What is sent, by the door that it is sent to."""

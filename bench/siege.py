@@ -64,6 +64,7 @@ def uploads(place: Place) -> list[Act]:
         "ledger": (f"{V1}/campaigns/{place.campaign}/ledgers/preview", place.organizer, {}),
         "evidence": (f"{V1}/items/{place.item}/evidence", place.member, {"measure_id": place.measure}),
         "roster": (f"{V1}/directory/import?preview=true", place.admin, {}),
+        "guide": (f"{V1}/guide-readings", place.director, {}),
         "notice": (
             "/calendar/notices/new",
             place.director,

@@ -22,6 +22,8 @@ MAX_PIECES = 4_000_000
 MAX_ROWS = 50_000
 # Organizations, people and offices in one workbook, of a university with 2,000 branches.
 MAX_ROSTER = 20_000
+# Guides in one file, and headings of a guide or indicators of a heading: the notice has two guides of 5 and 7 headings.
+MAX_GUIDES, MAX_HEADINGS = 10, 200
 # Rows in all, blank ones included: Excel's own limit.
 MAX_LINES = 1_048_576
 # Cells with something in them: 50,000 rows of a form with ten columns.

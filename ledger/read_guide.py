@@ -15,7 +15,7 @@ from ledger.budget import Budget
 from ledger.guide_list import bare, numbered, outline_of
 from ledger.guide_table import GuideTable
 from ledger.guides import Guide, Outline, coded
-from ledger.limits import MAX_LINES, FileRejected
+from ledger.limits import MAX_GUIDES, MAX_HEADINGS, MAX_LINES, FileRejected
 from ledger.package import Package, check_size
 from ledger.read import refuse_others, root
 from ledger.texts import LIST_INNER, LIST_ITEM, clean, without_lists
@@ -59,6 +59,9 @@ class _Section:
             raise FileRejected(f"一级指标“{empty}”下没有二级指标，请补填后重新上传。")
         if not found:
             raise FileRejected(f"《{self.title}》的表格里没有填写指标，请补填后重新上传。")
+        _refuse_more(f"《{self.title}》的一级指标", len(found), MAX_HEADINGS)
+        for title, texts in found:
+            _refuse_more(f"一级指标“{title[:_MAX_SHOWN_CHARACTERS]}”下的二级指标", len(texts), MAX_HEADINGS)
         said = [f"“{line[:_MAX_SHOWN_CHARACTERS]}”不在指标中，没有读取。" for line in left if line not in _COLUMN_HEADS]
         return coded(self.title, _prefix(self.title), found, [*dict.fromkeys([*unread, *said])][:_MOST_UNREAD])
 
@@ -86,7 +89,13 @@ def read_guide(data: bytes, name: str) -> list[Guide]:
             f"“{name}”里没有找到诊断指南：请保留“……诊断工作指南”的标题行，标题下依次是“1.”编号的"
             "一级指标和“（1）”编号的二级指标；或用表头为“一级指标”“二级指标”的表格。"
         )
+    _refuse_more("文件中的指南", len(sections), MAX_GUIDES)
     return [section.guide() for section in sections]
+
+
+def _refuse_more(what: str, many: int, most: int) -> None:
+    if many > most:
+        raise FileRejected(f"{what}有 {many} 项，最多 {most} 项；请删去不是指标的内容后重新上传。")
 
 
 def _blocks(data: bytes, name: str) -> Iterator[Block]:

@@ -4,13 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ledger.limits import MAX_HEADINGS
 from models.vocabulary import OrgKind
 from transport.examples import example
 from transport.schemas import Line, QueryModel, ResponseModel
 from workflows.rules.template import IndicatorText, TemplateText
 
-MAX_GUIDES, MAX_HEADINGS = 10, 200
-"""How many guides a campaign may be given, and how many headings or indicators one has."""
 _HEADING = {"title": "政治把关作用到位", "indicators": ["每月召开一次党小组会"]}
 _GUIDE = {"prefix": "支部", "name": "党支部诊断工作指南", "applies_to": ["branch"], "headings": [_HEADING]}
 

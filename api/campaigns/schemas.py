@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.campaigns.guide_schemas import MAX_GUIDES, OwnGuideGiven
+from api.campaigns.guide_schemas import OwnGuideGiven
 from api.schemas import ReservedResponse
+from ledger.limits import MAX_GUIDES
 from models.vocabulary import DutyState, ExtensionState, OrgKind, SeatPlace
 from transport.examples import A_HASH, THIRD_ID, example
 from transport.schemas import Line, QueryModel, ResponseModel

@@ -188,3 +188,16 @@ def test_what_is_written_as_text_is_read_again():
 def test_a_table_that_lacks_something_is_refused_in_words(rows, words):
     with pytest.raises(FileRejected, match=words):
         read_guide(xlsx(LEVELS, *rows, edit=lambda _, sheet: sheet.delete_rows(1)), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "党支部诊断工作指南\n" + "".join(f"{n}.组织\n（1）健全\n" for n in range(1, 202)),
+        "党支部诊断工作指南\n1.组织\n" + "".join(f"（{n}）健全\n" for n in range(1, 202)),
+        "".join(f"《{n}号诊断工作指南》\n1.组织\n（1）健全\n" for n in range(1, 12)),
+    ],
+)
+def test_more_than_any_school_has_is_refused(text):
+    with pytest.raises(FileRejected, match=r"有 (201|11) 项，最多"):
+        read_guide(text.encode(), "指南.txt")
