@@ -3,18 +3,19 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from ledger.guides import Outline
 from ledger.limits import FileRejected
 from ledger.texts import CHINESE_NUMERAL, LIST_INNER, LIST_ITEM, numeral
 
-_MAX_HEADING_CHARACTERS = 40
+_MAX_HEADING_CHARACTERS, _MAX_SHOWN_CHARACTERS = 40, 20
 _STYLES = {
-    "1.1": re.compile(r"\d{1,2}[.．](?P<n>\d{1,2})(?!\d)[.．、]?"),
-    "1.": re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d)"),
+    "1.1": re.compile(r"\d{1,3}[.．](?P<n>\d{1,3})(?!\d)[.．、]?"),
+    "1.": re.compile(r"(?P<n>\d{1,3})\s*[.．、](?!\d)"),
     "一、": re.compile(rf"(?P<n>{CHINESE_NUMERAL})\s*[.．、]"),
     "（一）": re.compile(rf"[（(]\s*(?P<n>{CHINESE_NUMERAL})\s*[)）]"),
-    "（1）": re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[)）]|(?P<circled>[⑴-⒇①-⑳])"),
+    "（1）": re.compile(r"[（(]\s*(?P<n>\d{1,3})\s*[)）]|(?P<circled>[⑴-⒇①-⑳])"),
     "第一条": re.compile(rf"第(?P<n>{CHINESE_NUMERAL}|\d{{1,2}})条"),
     "一是": re.compile(r"(?P<n>[一二三四五六七八九])是"),
 }
@@ -23,8 +24,25 @@ _WITHIN = {"（1）", "（一）", "一是"}
 _BEGINS = re.compile(r"(?:(?<=\n)|(?<=[。；;])|^)[^\S\n]*")
 
 
-def outline_of(title: str, lines: Sequence[str]) -> tuple[Outline, list[str]]:
-    """Return headings and indicators of a guide's lines, and those before the first of them, which are not read.
+class Outlined(NamedTuple):
+    """Headings and indicators of a guide's lines."""
+
+    outline: Outline
+    before: list[str]
+    """The lines before the first of them, which are not read."""
+    astray: list[str]
+    """Those that begin with a number, but not with the next one: they stay in what is before them."""
+
+
+class Cut(NamedTuple):
+    """Where each indicator of a text begins, and what it says; and lines astray, as above."""
+
+    pieces: list[tuple[int, str]]
+    astray: list[str]
+
+
+def outline_of(title: str, lines: Sequence[str]) -> Outlined:
+    """Return what a guide's lines are.
 
     Raises FileRejected where there is no heading, or a heading has no indicator.
     """
@@ -34,12 +52,14 @@ def outline_of(title: str, lines: Sequence[str]) -> tuple[Outline, list[str]]:
     if not first:
         raise FileRejected(f"《{title}》里没有找到“1.”编号的一级指标，请补上编号后重新上传。")
     if not second:
-        texts = [text for _, text in cut_at("\n".join(lines), first)]
-        if len(texts) > 1:
-            return [(title, texts)], []
+        cut = cut_at("\n".join(lines), first)
+        if len(cut.pieces) > 1:
+            return Outlined([(title, [text for _, text in cut.pieces])], [], cut.astray)
         raise FileRejected(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
     before, bodies = _headings(lines, first)
-    return [_indicators(heading, body, second) for heading, body in bodies], before
+    found = [_indicators(heading, body, second) for heading, body in bodies]
+    astray = [line for _, body in bodies for line in body if style_of(line) == first]
+    return Outlined([each for each, _ in found], before, [*astray, *(line for _, cut in found for line in cut.astray)])
 
 
 def style_of(line: str) -> str:
@@ -69,24 +89,28 @@ def _headings(lines: Sequence[str], style: str) -> tuple[list[str], list[tuple[s
     return before, bodies
 
 
-def _indicators(title: str, lines: list[str], style: str) -> tuple[str, list[str]]:
+def _indicators(title: str, lines: list[str], style: str) -> tuple[tuple[str, list[str]], Cut]:
     text = "\n".join(lines)
     cut = cut_at(text, style)
-    if not cut:
+    if not cut.pieces:
         raise FileRejected(f"一级指标“{title}”下没有找到“（1）”编号的二级指标，请补上编号后重新上传。")
     # A heading that wrapped goes on until the first indicator.
-    return title + bare(text[: cut[0][0]]), [indicator for _, indicator in cut]
+    return (title + bare(text[: cut.pieces[0][0]]), [indicator for _, indicator in cut.pieces]), cut
 
 
-def cut_at(text: str, style: str) -> list[tuple[int, str]]:
-    """Return where each indicator begins, counted from 1 without a gap, and what it says."""
+def cut_at(text: str, style: str) -> Cut:
+    """Cut a text at the numbers of a style, counted from 1 without a gap."""
     starts: list[tuple[int, int]] = []
+    astray: list[str] = []
     for place in _BEGINS.finditer(text) if style in _WITHIN else re.finditer(r"^[^\S\n]*", text, re.MULTILINE):
         found = _STYLES[style].match(text, place.end())
         if found and _number(found) == len(starts) + 1:
             starts.append((place.start(), found.end()))
+        elif found and starts and text[place.start() - 1] == "\n":
+            astray.append(text[place.start() : found.end() + _MAX_SHOWN_CHARACTERS].partition("\n")[0])
     ends = [*pairwise([*(start for start, _ in starts), len(text)])]
-    return [(start, joined(text[after:end])) for (start, after), (_, end) in zip(starts, ends, strict=True)]
+    pieces = [(start, joined(text[after:end])) for (start, after), (_, end) in zip(starts, ends, strict=True)]
+    return Cut(pieces, astray)
 
 
 def joined(text: str) -> str:

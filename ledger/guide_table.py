@@ -95,5 +95,5 @@ def _pieces(text: str) -> list[str]:
     """The indicators of a cell: several, where it begins with a number and they count from 1."""
     listed = without_lists(numbered(text)).strip()
     style = style_of(listed)
-    cut = cut_at(listed, style) if style else []
+    cut = cut_at(listed, style).pieces if style else []
     return [text for _, text in cut] if cut and cut[0][0] == 0 else [_unnumbered(text)]

@@ -51,10 +51,9 @@ class _Section:
         ]
         unread = [*self.unread, *(said for table in self.tables for said in table.unread)]
         found: Outline = outline
-        if self.tables:
-            left = self.lines
-        else:
-            found, left = outline_of(self.title, self.lines)
+        left, astray = self.lines, list[str]()
+        if not self.tables:
+            found, left, astray = outline_of(self.title, self.lines)
         if empty := next((title for title, texts in found if not texts), None):
             raise FileRejected(f"一级指标“{empty}”下没有二级指标，请补填后重新上传。")
         if not found:
@@ -63,6 +62,7 @@ class _Section:
         for title, texts in found:
             _refuse_more(f"一级指标“{title[:_MAX_SHOWN_CHARACTERS]}”下的二级指标", len(texts), MAX_HEADINGS)
         said = [f"“{line[:_MAX_SHOWN_CHARACTERS]}”不在指标中，没有读取。" for line in left if line not in _COLUMN_HEADS]
+        said += [f"“{line[:_MAX_SHOWN_CHARACTERS]}”的编号不接着前一项，已并入前一项，请核对。" for line in astray]
         return coded(self.title, _prefix(self.title), found, [*dict.fromkeys([*unread, *said])][:_MOST_UNREAD])
 
 

@@ -201,3 +201,22 @@ def test_a_table_that_lacks_something_is_refused_in_words(rows, words):
 def test_more_than_any_school_has_is_refused(text):
     with pytest.raises(FileRejected, match=r"有 (201|11) 项，最多"):
         read_guide(text.encode(), "指南.txt")
+
+
+@pytest.mark.parametrize(
+    ("lines", "astray"),
+    [
+        ("1.组织\n（1）健全\n（3）规范\n2.制度\n（1）有\n", "（3）规范"),
+        ("1.组织\n（1）健全\n3.制度\n（2）有\n", "3.制度"),
+        ("1.组织\n2.制度\n4.队伍\n", "4.队伍"),
+    ],
+)
+def test_a_number_that_is_not_the_next_one_is_said(lines, astray):
+    (guide,) = read_guide(f"党支部诊断工作指南\n{lines}".encode(), "指南.txt")
+    assert guide.unread == (f"“{astray}”的编号不接着前一项，已并入前一项，请核对。",)
+
+
+def test_more_than_99_are_read():
+    text = "党支部诊断工作指南\n" + "".join(f"{n}.组织\n（1）健全\n" for n in range(1, 121))
+    (guide,) = read_guide(text.encode(), "指南.txt")
+    assert len(guide.headings) == 120
