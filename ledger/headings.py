@@ -6,6 +6,7 @@ that fits decides, so that what is more special stands before what is more gener
 """
 
 import re
+from collections.abc import Container
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"\d{1,2}\s*[.．、)）]\s*(?=\D)")
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[\W_]")
 _PROBLEM = r"(?:问题|不足|短板|弱项|差距|薄弱环节|隐患)"
 _OF_PROBLEMS = (
-    "表述|描述|表现|内容|情况|清单|事项|事实|概述|简述|详情|具体|主要|之处|点|和|及|与"
+    "名称|表述|描述|表现|内容|情况|清单|事项|事实|概述|简述|详情|具体|主要|之处|点|和|及|与"
     "|原因|分析|梳理|汇总|列举|查摆|查找|摘要|简要|明细"
 )
 _UNIT = r"(?:党组织|党支部|支部|党总支|总支部?|党委|单位|部门|院系|学院|系部|处室|科室)"
@@ -59,7 +60,7 @@ _RULES = tuple(
         ("closure", r"销号(?:签批|意见|审批|人|签字|审核)|签批"),
         (
             "completion",
-            r"完成(?:情况|状态|与否)|是否(?:已?完成|整改|到位|销号)|(?:整改|办理|完成|销号|任务)状态|销号情况|销号$|^状态$",
+            r"完成(?:情况|状态|与否)|是否(?:已?完成|整改|到位|销号)|(?:整改|办理|完成|销号|任务)状态|销号情况|销号$|^(?:目前|当前)?状态$",
         ),
         ("sustained", r"长期坚持|常态化"),
         ("acceptance", r"验收|核查|复核"),
@@ -68,10 +69,10 @@ _RULES = tuple(
         ("kind", r"(?:整改|任务)(?:期限)?(?:类型|类别|性质|方式|分类)|^(?:类型|类别)$"),
         (
             "due",
-            r"时限|期限|限期|(?:完成|整改|办结|计划|截止|截至|解决|落实|销号)(?:时间|日期|时点|节点)|时间(?:节点|要求)",
+            r"时限|期限|限期|(?:完成|整改|办结|计划|截止|截至|解决|落实|销号)(?:时间|日期|时点|节点)|时间(?:节点|要求|安排)",
         ),
-        ("leader", r"领导(?:姓名)?$|第一责任人|主要责任人|领导责任|责任书记|包保人|挂点人"),
-        ("person", rf"{_PERSON}人|责任者|^(?:人员|经办)$|直接责任"),
+        ("leader", r"领导(?:姓名)?$|第一责任人|主要责任人|领导责任|责任书记|^分管(?:负责)?(?:人|同志)|包保人|挂点人"),
+        ("person", rf"{_PERSON}(?:人|同志)|责任者|^(?:人员|经办)$|直接责任"),
         ("unit", rf"(?:责任|牵头|承办|整改|落实|主责|主办|承担|负责|实施)的?(?:{_UNIT}|主体)"),
         ("responsible", r"^责任(?:清单|落实|分工)?$"),
         ("problems", r"^整改事项"),
@@ -94,6 +95,7 @@ _RULES = tuple(
         ("remark", r"备注|附注|^(?:需?要?说明|其[他它]|注)"),
     )
 )
+_INSTEAD = (("closure", re.compile(r"销号")),)
 _PRINTED = {column.header: column.field for column in RECTIFICATION} | {
     word: column.field for column in DIAGNOSIS for word in (column.header, *column.aliases)
 }
@@ -115,6 +117,11 @@ def heading_word(cell: str) -> str:
     text = nfkc(without_lists(cell)[:MAX_HEADING_CHARACTERS]).lstrip()
     numbered = _NUMBER.match(text)
     return _NOTES.sub("", text[numbered.end() :] if numbered else text)
+
+
+def instead(cell: str, taken: Container[str]) -> str | None:
+    """What a heading means where its own field is another column's: 销号情况 beside 完成情况."""
+    return next((field for field, rule in _INSTEAD if field not in taken and rule.search(heading_word(cell))), None)
 
 
 def meaning(cell: str, above: str = "") -> Meaning | None:

@@ -17,7 +17,7 @@ from ledger.forms import DIAGNOSIS, TASKS, Flaws, TableHead
 from ledger.item_rows import ItemRows
 from ledger.limits import MAX_ROWS, FileRejected
 from ledger.preamble import Preamble
-from ledger.row_text import RowText, is_around
+from ledger.row_text import RowText, is_around, say_note
 from ledger.table_header import Header, find_header, is_repeated, nearest
 from ledger.table_heads import SampledHead, guessed, once_each
 from ledger.texts import clean, without_lists
@@ -79,6 +79,7 @@ class LedgerReader:
             text = without_lists(piece.text)
             self._apart = self._apart or not _GOES_ON.fullmatch(clean(text))
             self.preamble.take(text, piece.where)
+            say_note(text, piece.where, self.warnings)
             for reason in piece.notes:
                 self.warnings.add(piece.where, reason)
 
@@ -234,7 +235,7 @@ class LedgerReader:
             self._nearest = (line.place, fields)
         text = without_lists(line.text)
         if self.preamble.take(text, line.place) or is_around(line):
-            pass
+            say_note(text, line.place, self.warnings)
         elif any(cell.text.strip() for cell in line.cells):
             table.unread.append(line.number)
         for cell in line.cells if _LABELLED.search(text) else ():

@@ -40,6 +40,9 @@ _NUMBERED = re.compile(
     rf"(?:[（(](?:{CHINESE_NUMERAL}|\d{{1,2}})[）)]|[①-⑳]|(?:{CHINESE_NUMERAL}|\d{{1,2}})[、.．])(?=\S{{2}})"
 )
 _TAIL = re.compile(r"[（(](?:共?\d{1,4}(?:人|名|名党员|名正式党员)|加?盖章|公章|签章|章)[）)]$")
+_NOTE = re.compile(r"(?:备\s*注|附?注|(?:填[表写]|情况)?说\s*明)\s*[：:]\s*(?P<said>\S[^\n]*)")
+_OWN_NOTES = ("对照诊断指南", "法定节日推算")
+"""What stands in the notes that the form itself has, and in those of our own exports."""
 _EXAMPLE = re.compile(r"(?:示|样|举)?例(?:如|子)?[:：]?")
 _NUMERALS = "一二三四五六七八九十"
 _FEWEST_GUIDING = 3
@@ -95,7 +98,7 @@ class RowText:
         cells, bare = self.header.sort(line)
         named = cells.get("organization", [])
         own = _bare(name("".join(without_lists(c.text) for c in named)))
-        if is_around(line, cells, own) or any(c.row in self.header.rows for c in named):
+        if any(c.row in self.header.rows for c in named) or _is_around(line, cells, own, warnings):
             return None
         if bare and not self._bare:
             self._bare = True
@@ -131,9 +134,10 @@ class RowText:
             warnings.add(f"{line.place}“{HEADERS['organization']}”", reason)
         return TableRow(line, self.organization, texts, cells, is_new)
 
-    @staticmethod
-    def _say_left(line: Line, texts: dict[str, str], warnings: Flaws) -> None:
+    def _say_left(self, line: Line, texts: dict[str, str], warnings: Flaws) -> None:
         """Say of a row that nobody's name is in, and that tells of nothing, what words it has; signs alone are none."""
+        if "organization" not in self.header.fields:
+            return
         words = (clean(without_lists(text)) for f, text in texts.items() if f != "number")
         if said := next((word for word in words if has_words(word)), None):
             reason = f"这一行没有写党组织名称，只写了“{said[:12]}”，没有读取；如果是某个党组织的，请补填名称。"
@@ -212,6 +216,21 @@ def is_around(line: Line, cells: dict[str, list[Cell]] | None = None, organizati
     if organization and in_data:
         words = organization[:_MAX_AROUND_CHARACTERS]
     return any(_AROUND.match(w) for w in (words, organization[:_MAX_AROUND_CHARACTERS]) if w)
+
+
+def _is_around(line: Line, cells: dict[str, list[Cell]], organization: str, warnings: Flaws) -> bool:
+    """As `is_around`; what a note says is said."""
+    found = is_around(line, cells, organization)
+    if found:
+        say_note(line.text, line.place, warnings)
+    return found
+
+
+def say_note(text: str, place: str, warnings: Flaws) -> None:
+    """Say of a note around the table what it says, unless it is printed on the form."""
+    note = _NOTE.match(clean(without_lists(text[:_MAX_AROUND_CHARACTERS])))
+    if note and has_words(note["said"]) and not any(own in note[0] for own in _OWN_NOTES):
+        warnings.add(place, f"“{note[0][:20]}”像是表外的说明，没有读取；如果是内容，请填入相应的列。")
 
 
 def _has_fault(line: Line, cells: dict[str, list[Cell]], errors: Flaws) -> bool:

@@ -13,7 +13,7 @@ from ledger.blocks import Cell, Line
 from ledger.column_fields import IGNORED, JOINED, NOTHING_ASSIGNED, PLACE, Columns, place_label
 from ledger.form_fields import READ_BY, form_assigned, form_of, own, published
 from ledger.forms import DIAGNOSIS
-from ledger.headings import Meaning, Weight, heading_word, meaning, parts
+from ledger.headings import Meaning, Weight, heading_word, instead, meaning, parts
 from ledger.limits import MAX_COLUMNS
 from ledger.texts import LIST_ITEM
 
@@ -270,6 +270,10 @@ def _sorted(lines: Sequence[Line]) -> Header:
         if name not in taken or published(name) in JOINED:
             column.field = name
             taken.add(name)
+    for column in columns:
+        if column.field is None and column.meaning and (other := instead(column.words[-1], taken)):
+            column.field = other
+            taken.add(other)
     return Header(list(lines), columns)
 
 

@@ -266,4 +266,24 @@ KINDS = {
         [UNNUMBERED | {"unit": "教师党支部", "progress": "持续推进"}],
         ("“整改任务”没有读取",),
     ),
+    "completion-and-closure-side-by-side": Kind(
+        book([*HEAD, "销号情况", "完成情况"], [*ROW, "已销号 2021年4月10日 周某", "已完成"]),
+        [READ | {"completion": "已完成", "closure": "已销号 2021年4月10日 周某"}],
+    ),
+    "a-note-below-that-says-something": Kind(
+        book(HEAD, ROW, ["注：另有2个问题待核实。"], ["备注：存在的问题一栏主要对照诊断指南进行查摆。"], ["说明："]),
+        [READ],
+        ("“注：另有2个问题待核实。”像是表外的说明，没有读取",),
+    ),
+    "none-under-the-name-of-a-unit": Kind(
+        book(
+            ["序号", "存在问题", "整改措施", "责任人", "整改时限"],
+            ["（一）教师党支部"],
+            PLAIN_ROW,
+            ["（二）学生党支部"],
+            ["1", "无", "", "", ""],
+            edit=lambda _book, sheet: [sheet.merge_cells(f"A{row}:E{row}") for row in (2, 4)],
+        ),
+        [UNNUMBERED],
+    ),
 }
