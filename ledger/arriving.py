@@ -53,7 +53,12 @@ def make_items(plan: TakeOverPlan, now: datetime, numbers: Numbers) -> ArrivingI
         ArrivingItem(planned, item, measures, _case(plan, planned, now, item, _alone(read, item, measures)))
         for planned, item, measures in rows
     ]
-    plan.arrived([taking_over.arrival(each.case, rewritten=each.planned.rewritten) for each in begun])
+    plan.arrived(
+        [
+            taking_over.arrival(each.case, rewritten=each.planned.rewritten, dated=each.planned.line.due_on is not None)
+            for each in begun
+        ]
+    )
     series = _Series(plan, numbers, {planned.owner.code for planned in plan.items})
     settled = zip(plan.items, begun, strict=True)
     return ArrivingItems([_settled(replace(each, planned=planned), series) for planned, each in settled], series.taken)

@@ -26,13 +26,13 @@ class Arrival:
     why: str = ""
 
 
-def arrival(case: ItemContext, *, rewritten: bool) -> Arrival:
+def arrival(case: ItemContext, *, rewritten: bool, dated: bool) -> Arrival:
     """Tell in which stage a new item of a running ledger begins, brought in by the actor.
 
     Whoever may not confirm it only registers it. With people, a date, and measures that are the file's, it goes on
     being put right, if the actor may approve its plan as well, and did not write it anew (`rewritten`): nobody
-    approves what is their own. The item of `case` is in 诊断; it is read with its measures, delegations, recusals and
-    calendar.
+    approves what is their own. Without a date (`dated`) it has no measures yet, for each has one. The item of `case` is
+    in 诊断; it is read with its measures, delegations, recusals and calendar.
     """
     if refusal := machine.move_refusal(case, MOVES[Act.CONFIRM]):
         return Arrival(State.DIAGNOSE, f"待上级确认入账：{refusal}")
@@ -40,7 +40,7 @@ def arrival(case: ItemContext, *, rewritten: bool) -> Arrival:
     if missing := [name for name, who in (("责任领导", item.leader_id), ("责任人", item.responsible_id)) if not who]:
         return Arrival(State.PLAN, f"没有{'、'.join(missing)}，待分派、报方案。")
     if not case.measures:
-        return Arrival(State.PLAN, "没有整改措施，待报方案。")
+        return Arrival(State.PLAN, "没有整改措施，待报方案。" if dated else "没有整改时限，请先定下。")
     if rewritten:
         return Arrival(State.PLAN, "整改措施由接续者改写，待本组织书记报方案。")
     if refusal := separation.does_not_do_it(case):
