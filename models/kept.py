@@ -7,15 +7,17 @@ The connection itself writes none of it, which SQLite refuses it to: what writes
 """
 
 import sqlite3
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
-from sqlmodel import Field
+from sqlmodel import Field, Session
 
 from models.base import Key
 from models.engine import wrapped
+
+T = TypeVar("T")
 
 MOST = 4096
 """How many answers are kept, at most."""
@@ -97,3 +99,19 @@ def _judge(act: int, table: str | None, column: str | None, _database: str | Non
     changes = act == sqlite3.SQLITE_UPDATE and column in UNGUARDED.get(table, ())
     adds = act == sqlite3.SQLITE_INSERT and table == ADDED_TO
     return sqlite3.SQLITE_OK if changes or adds else sqlite3.SQLITE_DENY
+
+
+def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
+    """Return an answer that rests on kept statements alone (`KeptQuery`): as it was found before, where that stands."""
+    kept = kept_of(session)
+    if kept is None:
+        return read()
+    found: T | Kept = kept.get(asked, kept)
+    if found is kept:
+        found = kept[asked] = read()
+    return cast("T", found)
+
+
+def kept_of(session: Session) -> Kept | None:
+    """Return what a session may keep for those that come after it (models/kept.py); None where nothing may be kept."""
+    return session.info.get(KEPT)

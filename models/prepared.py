@@ -20,8 +20,8 @@ from sqlmodel import Session
 
 from models import staging
 from models.engine import wrapped
-from models.kept import demand_guarded
-from models.session import connection_of, keep
+from models.kept import demand_guarded, keep
+from models.session import connection_of
 from models.values import Convert, as_read, to_store
 
 Ts = TypeVarTuple("Ts")

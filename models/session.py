@@ -1,11 +1,11 @@
 """The doors of the database: `reading()` and `transaction()`, the only commit in the program."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar, TypeVarTuple, cast, overload
+from typing import Any, Self, TypeVar, TypeVarTuple, overload
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 from models import engine as engines
 from models import staging
 from models.base import table_of
-from models.kept import KEPT, Kept, kept_on_postgresql
+from models.kept import KEPT, kept_on_postgresql
 from models.turns import Turns
 
 Ts = TypeVarTuple("Ts")
@@ -236,22 +236,6 @@ def set_deadline(session: Session, at: datetime) -> None:
 def write_last(session: Session, write: Callable[[Session, Sequence[T]], None], rows: Iterable[T]) -> None:
     """Have rows written when all else of a transaction is, together and just before it is kept."""
     session.info.setdefault(LAST, {}).setdefault(write, []).extend(rows)
-
-
-def keep(session: Session, asked: Hashable, read: Callable[[], T]) -> T:
-    """Return an answer that rests on kept statements alone (`KeptQuery`): as it was found before, where that stands."""
-    kept = kept_of(session)
-    if kept is None:
-        return read()
-    found: T | Kept = kept.get(asked, kept)
-    if found is kept:
-        found = kept[asked] = read()
-    return cast("T", found)
-
-
-def kept_of(session: Session) -> Kept | None:
-    """Return what a session may keep for those that come after it (models/kept.py); None where nothing may be kept."""
-    return session.info.get(KEPT)
 
 
 @overload

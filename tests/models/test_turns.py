@@ -21,8 +21,8 @@ from models import causes, engine, turns
 from models.campaign import NumberSeries
 from models.causes import cause_of
 from models.engine import at_file
-from models.kept import Kept
-from models.session import Database, connection_of, kept_of
+from models.kept import Kept, kept_of
+from models.session import Database, connection_of
 from models.turns import WriterTimeout
 from tests import cast, disks, make
 from tests.statements import listening

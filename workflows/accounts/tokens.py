@@ -12,10 +12,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.base import UtcDateTime
-from models.kept import demand_guarded
+from models.kept import demand_guarded, kept_of
 from models.people import AccessToken, User
 from models.prepared import PreparedQuery
-from models.session import kept_of
 from models.vocabulary import TokenKind, TokenScope
 from workflows.authz import actors
 from workflows.authz.actors import ACTOR_COLUMNS, Actor

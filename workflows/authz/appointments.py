@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.kept import keep
 from models.people import Appointment, Leave, Organization, Proxy, User
 from models.prepared import KeptQuery, PreparedQuery
-from models.session import keep
 from models.vocabulary import Office
 from workflows.authz import actors, confirmed, presence
 from workflows.authz.actors import Actor, in_office, stood_in_for

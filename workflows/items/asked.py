@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.session import keep
+from models.kept import keep
 from models.vocabulary import Office
 from workflows.authz import actors, appointments
 from workflows.authz.actors import Actor
