@@ -15,7 +15,7 @@ from ledger.budget import Budget
 from ledger.guide_list import bare, numbered, outline_of
 from ledger.guide_table import GuideTable
 from ledger.guides import Guide, Outline, coded
-from ledger.limits import MAX_GUIDES, MAX_HEADINGS, MAX_LINES, FileRejected
+from ledger.limits import MAX_CELL_TEXT, MAX_GUIDES, MAX_HEADINGS, MAX_LINES, FileRejected
 from ledger.package import Package, check_size
 from ledger.read import refuse_others, root
 from ledger.texts import LIST_INNER, LIST_ITEM, clean, without_lists
@@ -61,6 +61,8 @@ class _Section:
         _refuse_more(f"《{self.title}》的一级指标", len(found), MAX_HEADINGS)
         for title, texts in found:
             _refuse_more(f"一级指标“{title[:_MAX_SHOWN_CHARACTERS]}”下的二级指标", len(texts), MAX_HEADINGS)
+            if any(len(text) > MAX_CELL_TEXT for text in (title, *texts)):
+                raise FileRejected(f"《{self.title}》有一项指标超过 {MAX_CELL_TEXT} 字；请核对编号是否依次排列。")
         said = [f"“{line[:_MAX_SHOWN_CHARACTERS]}”不在指标中，没有读取。" for line in left if line not in _COLUMN_HEADS]
         said += [f"“{line[:_MAX_SHOWN_CHARACTERS]}”的编号不接着前一项，已并入前一项，请核对。" for line in astray]
         return coded(self.title, _prefix(self.title), found, [*dict.fromkeys([*unread, *said])][:_MOST_UNREAD])

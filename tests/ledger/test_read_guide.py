@@ -220,3 +220,9 @@ def test_more_than_99_are_read():
     text = "党支部诊断工作指南\n" + "".join(f"{n}.组织\n（1）健全\n" for n in range(1, 121))
     (guide,) = read_guide(text.encode(), "指南.txt")
     assert len(guide.headings) == 120
+
+
+def test_a_text_without_end_is_no_indicator():
+    text = "党支部诊断工作指南\n" + "1.组织\n（1）健全组织\n" * 5000
+    with pytest.raises(FileRejected, match="有一项指标超过"):
+        read_guide(text.encode(), "指南.txt")
