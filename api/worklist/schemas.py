@@ -14,7 +14,7 @@ from workflows.items.queries.signature_chain import ChainTurn
 from workflows.items.queries.timeline import TimelineDayKind
 from workflows.journal.acts import Act
 
-A_SUBJECT = {"kind": "item", "item_id": SOME_ID, "state": "verify"}
+A_SUBJECT = {"kind": "item", "item_id": SOME_ID, "state": "verify", "disputed": None}
 A_PERSON = {"title": "信息工程系党总支组织员"}
 AN_AWAITED = {"seats": ["上级党组织组织员", "上级党组织副书记"], "people": [A_PERSON], "since": INSTANT}
 
@@ -35,6 +35,7 @@ class SubjectShown(ResponseModel):
     item_id: UUID | None = Field(description="所涉事项")
     duty_id: UUID | None = Field(description="所涉报送任务")
     state: State | None = Field(description="事项所处的环节")
+    disputed: str | None = Field(description="待签批而有未处理的对账差异的，是哪一项；没有时为 null")
 
 
 class TaskShown(ResponseModel):

@@ -8,7 +8,6 @@ from uuid import UUID
 from models.vocabulary import Light, State
 from workflows.authz.permissions import RIGHTS
 from workflows.items.lateness import OverdueCalculator
-from workflows.items.loading.disputed import OpenDifference
 from workflows.items.queries.expected_moves import EXPECTED_MOVES
 from workflows.rows import Record
 from workflows.rules.steps import STEP_LABELS
@@ -39,8 +38,8 @@ class TaskSubject:
     item_id: UUID | None = None
     duty_id: UUID | None = None
     state: State | None = None
-    disputed: OpenDifference | None = None
-    """Why it is not signed off yet, of one that waits for a signature: it is known where tasks are listed."""
+    disputed: str | None = None
+    """Which difference keeps it from being signed off, in words; it is known where tasks are listed."""
 
 
 @dataclass(frozen=True, slots=True)

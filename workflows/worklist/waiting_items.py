@@ -65,7 +65,7 @@ def first_tasks(session: Session, by: Asker, limit: int, *, late_first: bool = F
     for row in sorted(rows, key=lambda row: (row["nth"], RANKS[row["act"]])):
         about = task_subject(row, row["organization"], clock, row["step_due_on"])
         if row["disputed"]:
-            about = replace(about, disputed=disputed.read(row["disputed"]))
+            about = replace(about, disputed=disputed.read(row["disputed"]).called)
         later = bool(row["coming"]) or _not_soon(row["done_by"], today, clock, about)
         (first.coming if row["coming"] else first.today).append(
             Task(row["act"], TASK_LABELS[row["act"]], about, later=later)
