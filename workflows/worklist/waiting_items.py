@@ -103,9 +103,7 @@ def _first(asked: _First) -> Listing:
     chosen = sa.and_(found.c.item_id == each.item_id, found.c.coming == each.coming, found.c.nth <= asked.limit)
     given = (each.act, each.step_due_on, each.done_by, each.coming, each.in_place_of, found.c.nth)
     return (
-        SHOWN.add_columns(*given, _DISPUTED.label("disputed"))
-        .join(those, each.item_id == Item.id)
-        .join(found, chosen)
+        SHOWN.add_columns(*given, _DISPUTED.label("disputed")).join(those, each.item_id == Item.id).join(found, chosen)
     )
 
 
