@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from ledger.corrections import place_of
 from ledger.matching import DiagnosisFile, Plan, PlannedProblem, PlannedRow, Proposal
+from ledger.no_rubbish import no_rubbish
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held, write
 from ledger.relapses import told_of
 from ledger.take_over_lines import faults
@@ -35,6 +36,7 @@ from workflows.work_items import stored as work_items
 from workflows.work_items.asks import WorkItemRow
 
 
+@no_rubbish()
 def preview(session: Session, file: DiagnosisFile, *, actor: Actor) -> Proposal:
     """Say what would be registered, what is held already and what is wrong; write nothing."""
     return Plan.of(session, file, actor).proposal
@@ -48,6 +50,7 @@ def import_ledger(session: Session, file: DiagnosisFile, *, actor: Actor, now: d
     return write(session, prepare(session, file, actor=actor, now=now), actor=actor)
 
 
+@no_rubbish()
 def prepare(session: Session, file: DiagnosisFile, *, actor: Actor, now: datetime) -> Prepared[Proposal]:
     """Think an import out and write nothing, so that `write` keeps others waiting for no longer than it must.
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from ledger.arriving import ArrivingItem, ArrivingItems, make_items
 from ledger.forms import Flaw, TableHead
+from ledger.no_rubbish import no_rubbish
 from ledger.prepared import Numbers, Prepared, columns_said, entry_of_file, file_row, held
 from ledger.take_over_lines import HeldLine, RunningLedger, TakeOverLine, faults, unaccepted
 from ledger.take_over_plan import TakeOverPlan
@@ -59,6 +60,7 @@ class TakeOverProposal:
     heads: tuple[TableHead, ...]
 
 
+@no_rubbish()
 def preview(session: Session, ledger: RunningLedger, *, actor: Actor, now: datetime) -> TakeOverProposal:
     """Say what would be taken over, in which stage, what is held already and what is asked; write nothing."""
     plan = TakeOverPlan.of(session, ledger, actor, now)
@@ -66,6 +68,7 @@ def preview(session: Session, ledger: RunningLedger, *, actor: Actor, now: datet
     return _proposal(plan)
 
 
+@no_rubbish()
 def prepare(
     session: Session, ledger: RunningLedger, *, actor: Actor, now: datetime, numbers: Numbers | None = None
 ) -> Prepared[TakeOverProposal]:
