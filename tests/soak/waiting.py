@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.duty import Duty
-from models.hold import Hold
 from models.item import Item
 from models.journal import Entry
 from models.vocabulary import State, SubjectKind
 from models.work_item import WorkItem
-from workflows.authz import access, confirmed, presence
+from workflows.authz import access, actors, presence
 from workflows.authz.actors import Actor
 from workflows.items.loading import load
 from workflows.items.loading.context import ItemContext
@@ -30,7 +29,6 @@ from workflows.worklist.mine import waiting
 
 LOOKED_AT = looked_at(EXPECTED_MOVES, State) | {Part.HOLDERS}
 CALENDAR_CHANGED = sa.select(sa.func.max(col(Entry.at))).where(col(Entry.subject) == SubjectKind.CALENDAR)
-UNCONFIRMED = sa.select(col(Hold.user_id)).where(confirmed.unconfirmed())
 STEPS = (
     sa.select(WorkItem, sa.func.coalesce(col(Item.campaign_id), col(Duty.campaign_id)))
     .outerjoin(Item, col(Item.id) == WorkItem.item_id)
@@ -93,5 +91,16 @@ def is_asked(session: Any, case: ItemContext, expected: ExpectedMove) -> bool:
     if not expected.asks(case) or not expected.declared.clerks:
         return expected.asks(case)
     first = {person.user_id for person in able(case, expected)}
-    there = first - set(session.scalars(UNCONFIRMED))
-    return case.actor.user_id in first or all(who.until for who in presence.presence_of(session, there, case.today))
+    if case.actor.user_id in first:
+        return True
+    there = {person for person in first if _is_confirmed(session, case, expected, person)}
+    return all(who.until for who in presence.presence_of(session, there, case.today))
+
+
+def _is_confirmed(session: Any, case: ItemContext, expected: ExpectedMove, person: UUID) -> bool:
+    """Tell whether a clerk is one by an office that does not wait; another of theirs may."""
+    actor = actors.load_actor(session, person, case.today)
+    if actor is None or actor.waits:
+        return False
+    confirmed = replace(actor, posts=tuple(post for post in actor.posts if not post.waits))
+    return confirmed.post_in(expected.circles(case)[0], case.organization, case.item.id) is not None
