@@ -54,6 +54,7 @@ RECOMPUTED_EVERY = 1 if "SOAK_STEPS" in os.environ else 10
 OFFERED_EVERY = 10 if "SOAK_STEPS" in os.environ else 20
 """After how many steps one more person is asked."""
 ENDED = {State.CLOSED, State.VOID}
+STAGES = (State.LONG_TERM, State.DIAGNOSE, State.PLAN, State.RECTIFY, State.VERIFY)
 Stage = Callable[[], AbstractContextManager[Database]]
 Act = Callable[[Session, Actor], Any]
 
@@ -179,12 +180,13 @@ class People(RuleBasedStateMachine):
         return item
 
     def some(self, which: int, *states: State) -> UUID | None:
-        """Return an item of these states; of all, those are met most often that went on last."""
+        """Return an item of these states; of all, mostly those that went on last or are nearest to an end."""
         if states:
             found = [item.id for item in self.items.values() if item.state in states]
         else:
-            open_ = [item.id for item in self.items.values() if item.state not in ENDED]
-            found = open_[-3:] * 4 + list(self.items)
+            open_ = [item for item in self.items.values() if item.state not in ENDED]
+            nearest = sorted(open_, key=lambda item: STAGES.index(item.state))[-1:]
+            found = [item.id for item in (*open_[-3:], *nearest) for _ in range(4)] + list(self.items)
         return pick(found, which) if found else None
 
     def scene(self, session: Session, item_id: UUID) -> Scene:
