@@ -1,12 +1,15 @@
 """A ledger that was sent, brought in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
 from typing import TypeVar
 
 from fastapi import Response
 
 from api.uploads import Upload
 from ledger.prepared import Prepared
+from models.staging import Insert
 from transport import ledger_files
 from transport.services import UnitOfWork, as_json
 
@@ -15,19 +18,24 @@ P = TypeVar("P")
 
 def bring_in(upload: Upload, sha256: str, prepare: Callable[[UnitOfWork], Prepared[P]]) -> Response:
     """Bring a ledger in as `ledger_files.bring_in`, keep its file, and answer what was done."""
-    written = _Written()
+    written, context = _Written(), upload.repeated(sha256)
+    keep_once = cache(partial(context.services.keep, upload.file))
 
     def prepared(unit: UnitOfWork) -> Prepared[P]:
         found = prepare(unit)
-        upload.context.services.keep(upload.file)  # not before it is known that nothing is wrong with it
         written.of(found.proposal)
         return found
+
+    @contextmanager
+    def acting(*, at_hand: Sequence[Insert]) -> Iterator[UnitOfWork]:
+        keep_once()  # now that nothing is wrong with it; no snapshot is held meanwhile
+        with context.transaction(at_hand=at_hand) as unit:
+            yield unit
 
     def leave(unit: UnitOfWork, done: P) -> Response:
         return unit.answer_json(written.of(done), 201)
 
-    context = upload.repeated(sha256)
-    return ledger_files.bring_in(context.before, context.transaction, prepared, leave)
+    return ledger_files.bring_in(context.before, acting, prepared, leave)
 
 
 class _Written:
