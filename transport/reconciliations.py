@@ -128,11 +128,6 @@ def keep(unit: UnitOfWork, given: Reported, report: Report) -> Reconciliation:
     )
 
 
-def store(services: Services, given: Reported) -> None:
-    """Put a file that was not filed into the store, where those that were are already."""
-    services.keep(given.file)
-
-
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     from ledger.prepared import columns_said  # with what reads ledgers, which a service begins without
 

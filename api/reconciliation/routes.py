@@ -100,7 +100,7 @@ async def reconcile(upload: Uploads) -> Response:
 
 def _opened(upload: Upload, given: Reported, report: Report) -> Response:
     context = upload.repeated(report.sha256)
-    reconciliations.store(context.services, given)
+    context.services.keep(given.file)
     with context.transaction() as unit:
         made = reconciliations.keep(unit, given, report)
         return unit.answer(shown(unit, made.id), 201)

@@ -130,7 +130,7 @@ async def open_file(sent: Sends) -> Response:
 
 
 def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Response:
-    reconciliations.store(page.services, given)
+    page.services.keep(given.file)
     with page.acting() as unit:
         made = reconciliations.keep(unit, given, report)
         told = CLEAN if report.comparison.is_clean else DIFFERS
