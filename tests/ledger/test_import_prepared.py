@@ -15,10 +15,14 @@ from workflows.errors import Incomplete
 OWN = reading(row(cast.BRANCH, ("未按期召开党小组会", "支部1-2")), unit=cast.BRANCH)
 
 
-def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
+def thought_out(database, given):
     with database.reading() as session:
         actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
+        return import_.prepare(session, DiagnosisFile(given, NAME, campaign), actor=actor, now=make.NOW)
+
+
+def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
+    prepared = thought_out(database, OWN)
     take_in(database, OWN, "head")
     before = make.dump(database)
     with database.transaction() as session:
@@ -29,9 +33,7 @@ def test_what_is_brought_in_between_thinking_and_writing_is_seen(database):
 
 def test_what_is_registered_between_thinking_and_writing_is_seen(database):
     given = reading(row(cast.BRANCH, "2020年10月、12月未召开党小组会", "未按期换届"), unit=cast.BRANCH)
-    with database.reading() as session:
-        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, DiagnosisFile(given, NAME, campaign), actor=actor, now=make.NOW)
+    prepared = thought_out(database, given)
     make.registered(database)
     with database.transaction() as session:
         done = write(session, prepared, actor=cast.actor(session, "xx_organizer"))
@@ -39,9 +41,7 @@ def test_what_is_registered_between_thinking_and_writing_is_seen(database):
 
 
 def test_whoever_was_overtaken_may_think_it_out_anew_while_others_write(database):
-    with database.reading() as session:
-        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
+    prepared = thought_out(database, OWN)
     take_in(database, OWN, "head")
     before = make.dump(database)
     with pytest.raises(Overtaken), database.transaction(at_hand=prepared.inserts) as session:
@@ -51,9 +51,7 @@ def test_whoever_was_overtaken_may_think_it_out_anew_while_others_write(database
 
 def test_what_is_brought_in_between_and_is_something_else_costs_no_second_thought(database):
     """Nobody else can write while an import is thought out anew."""
-    with database.reading() as session:
-        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
+    prepared = thought_out(database, OWN)
     make.registered(database)
     with database.transaction() as session:
         done = write(session, dataclasses.replace(prepared, again=None), actor=cast.actor(session, "xx_organizer"))
@@ -62,9 +60,7 @@ def test_what_is_brought_in_between_and_is_something_else_costs_no_second_though
 
 
 def test_whoever_lost_the_office_meanwhile_brings_nothing_in(database):
-    with database.reading() as session:
-        actor, campaign = cast.actor(session, "xx_organizer"), cast.campaign(session).id
-        prepared = import_.prepare(session, DiagnosisFile(OWN, NAME, campaign), actor=actor, now=make.NOW)
+    prepared = thought_out(database, OWN)
     before = make.dump(database)
     with pytest.raises(Incomplete), database.transaction() as session:
         write(session, prepared, actor=cast.actor(session, "member"))
