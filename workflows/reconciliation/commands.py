@@ -118,16 +118,13 @@ def _require_new(session: Session, paper_id: UUID, organization_id: UUID, sha256
 
 def _opening(made: Reconciliation) -> dict[str, object]:
     ids = {name: getattr(made, name) for name in ("campaign_id", "organization_id", "paper_id", "previous_id")}
-    named = {"named_unit": made.named_unit} if made.named_unit else {}
-    return (
-        {name: key and str(key) for name, key in ids.items()}
-        | named
-        | {
-            **{name: getattr(made, name) for name in ("name", "sha256", "form", "rows_sha256", "matched")},
-            "held_at": _instant(made.held_at),
-            "state": made.state.value,
-        }
-    )
+    return {
+        **{name: key and str(key) for name, key in ids.items()},
+        **({"named_unit": made.named_unit} if made.named_unit else {}),
+        **{name: getattr(made, name) for name in ("name", "sha256", "form", "rows_sha256", "matched")},
+        "held_at": _instant(made.held_at),
+        "state": made.state.value,
+    }
 
 
 def _instant(at: datetime) -> str:
