@@ -17,6 +17,7 @@ class Duty(Versioned, table=True):
     __table_args__ = (
         sa.UniqueConstraint("milestone_id", "organization_id"),
         sa.Index("ix_duty_campaign_id_due", "campaign_id", "due_on", "id"),
+        check("counted_due_on", "counted_due_on IS NULL OR counted_due_on > due_on"),
     )
 
     campaign_id: UUID = Field(foreign_key="campaign.id")
@@ -25,6 +26,14 @@ class Duty(Versioned, table=True):
     due_on: date
     original_due_on: date | None = Field(default=None, description="as printed, where it was moved since")
     state: DutyState = Field(default=DutyState.OWED, sa_type=word(DutyState))
+    date_rests: bool = Field(
+        default=False,
+        description="whether a later date is to be decided on, so that its own passes without making it late",
+        sa_column_kwargs={"server_default": sa.false()},
+    )
+    counted_due_on: date | None = Field(
+        default=None, description="due_on, later by the working days that others had it, if there are any"
+    )
 
 
 class Filing(Key, table=True):
@@ -40,6 +49,9 @@ class Filing(Key, table=True):
     version: int
     note: str
     late: bool = Field(description="补报: sent after the due date")
+    counted_due_on: date | None = Field(
+        default=None, description="the day by which that was judged, where it was not the due date"
+    )
     snapshot: JsonObject = Field(sa_type=Json)
     snapshot_sha256: str
     filed_by_id: UUID = Field(foreign_key="person.id")

@@ -29,6 +29,7 @@ ROWS = {
         "0_9": "0032",
         "0_10": "0035",
         "0_11": "0039",
+        "0_12": "0042",
     }.items()
 }
 """What each release stored, by its revision: SQLite's own values."""

@@ -170,6 +170,10 @@ class DutyLine(ResponseModel):
     organization_id: UUID
     due_on: date
     original_due_on: date | None = Field(description="通知所写的时限，延期过或退回订正过的才有")
+    counted_due_on: date | None = Field(
+        description="从这一天起算逾期：时限顺延他人占用的工作日；没有占用时为空，按时限起算"
+    )
+    date_rests: bool = Field(description="延期待批：批复之前时限停走，不算逾期")
     state: DutyState
     version: int
     organization: str
@@ -255,6 +259,7 @@ class FilingLine(ResponseModel):
     version: int
     note: str
     late: bool = Field(description="补报")
+    counted_due_on: date | None = Field(description="按这一天判是否补报；为空的按时限")
     snapshot: dict[str, object] = Field(description="报送时系统所载；其后转为敏感、您不能查看的事项不列")
     snapshot_sha256: str = Field(description="报送时所载全文的校验值")
     filed_by_id: UUID

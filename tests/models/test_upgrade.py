@@ -18,6 +18,7 @@ from models.deadline import Deadline, Escalation
 from models.diagnosis import Diagnosis
 from models.document_states import DocumentState
 from models.draft import Draft
+from models.duty import Duty, DutyExtension
 from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.item_count import DailyItemCount
@@ -245,6 +246,19 @@ def test_what_came_back_before_the_upgrade_counts_as_it_did_and_the_next_from_a_
     assert make.row(database, rested).counted_due_on is None
     with database.reading() as session:
         assert differences(session) == []
+        assert verify_journal(session).ok
+
+
+@pytest.mark.parametrize("revision", ["0042"], indirect=True)
+def test_more_time_for_a_duty_that_is_asked_for_makes_nobody_late_and_what_was_refused_counts_as_it_did(risen: Old):
+    states = {each.duty_id: each.state for each in make.rows(risen.database, DutyExtension)}
+    duties = {each.id: (each.date_rests, each.counted_due_on) for each in make.rows(risen.database, Duty)}
+    assert Counter(states.values()) == {ExtensionState.PENDING: 1, ExtensionState.REFUSED: 1}
+    assert {id_ for id_, (rests, _) in duties.items() if rests} == {
+        id_ for id_, state in states.items() if state is ExtensionState.PENDING
+    }
+    assert {counted for _, counted in duties.values()} == {None}
+    with risen.database.reading() as session:
         assert verify_journal(session).ok
 
 

@@ -33,6 +33,7 @@ from workflows.submissions import commands, corrections, extensions, papers
 from workflows.submissions import queries as submissions
 from workflows.submissions.documents import missing_documents, possible_documents
 from workflows.submissions.figures import findings_of
+from workflows.submissions.lateness import overdue_days_of
 from workflows.submissions.owed import OwedDuty, load_owed
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.workdays.calendar import Calendar
@@ -90,7 +91,7 @@ def duty_page(
         verdicts=VERDICTS,
         documents=possible_documents(what.milestone),
         wanted=next(iter(missing_documents(what.milestone, {each.document for each in drafts})), None),
-        late=submissions.overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
+        late=overdue_days_of(unit.session, [what.duty.model_dump()], unit.today)[duty_id],
         labels={state.value: state.label for state in State},
         stands_for=_stands_for(what, days),
         awaited=submissions.awaited_step(unit.session, duty_id, unit.today, days),

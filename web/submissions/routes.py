@@ -22,6 +22,7 @@ from web.submissions.duty_page import ACTS, duty_page
 from workflows.journal.acts import Act
 from workflows.rows import Row
 from workflows.submissions import queries as submissions
+from workflows.submissions.lateness import overdue_days_of
 from workflows.submissions.queries import DutyFilter
 from workflows.worklist.other_tasks import duty_tasks
 
@@ -50,7 +51,7 @@ def owing(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
             page=listed,
             wanted=asked,
             states=DutyState,
-            late=submissions.overdue_days_of(unit.session, listed.items, unit.today),
+            late=overdue_days_of(unit.session, listed.items, unit.today),
             mine=duty_tasks(unit.session, unit.actor, today=unit.today) if after is None else [],
             scope=scope,
             elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, wanted)),

@@ -23,7 +23,7 @@ from workflows.notifications.queries import IN_INBOX
 from workflows.rows import Row
 from workflows.statistics.counted import open_items
 from workflows.statistics.scope import Scope, ScopeConditions, unit_below
-from workflows.submissions import queries as submissions
+from workflows.submissions.lateness import late_clause_of_duties
 
 _SENT_ACTS = (EscalationStep.URGE.value, f"{EscalationStep.SUPERVISE}_{EscalationState.SENT}")
 _WAITING = (
@@ -51,7 +51,7 @@ def overdue(session: Session, scope: Scope) -> OverdueRows:
     """Return what is overdue, as lists count it."""
     return OverdueRows(
         open_items(scope, scope.late),
-        (*scope.duties, submissions.late_clause_of_duties(session, scope.books, scope.days, scope.today)),
+        (*scope.duties, late_clause_of_duties(session, scope.books, scope.days, scope.today)),
     )
 
 

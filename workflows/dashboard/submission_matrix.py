@@ -19,7 +19,7 @@ from workflows.authz.paths import lies_within
 from workflows.campaigns.filings import OWED_STATES
 from workflows.rules.snapshot import CampaignRules
 from workflows.statistics.scope import Scope
-from workflows.submissions.queries import late_duties
+from workflows.submissions.lateness import COUNTED_DUE_ON, late_duties
 from workflows.workdays.calendar import Calendar
 
 
@@ -107,6 +107,8 @@ class _OwedRow(NamedTuple):
     organization_id: UUID
     state: DutyState
     due_on: date
+    counted_due_on: date
+    date_rests: bool
     name: str
     path: str
     filed_at: datetime | None
@@ -135,12 +137,16 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
         col(Duty.organization_id),
         col(Duty.state),
         col(Duty.due_on),
+        COUNTED_DUE_ON,
+        col(Duty.date_rests),
         col(Organization.name),
         col(Organization.path),
         col(Filing.filed_at),
         col(_first.filed_at).label("first_filed_at"),
         col(_first.late),
-        sa.func.coalesce(_EXTENDED_BEFORE, col(Duty.original_due_on), col(Duty.due_on)),
+        sa.func.coalesce(
+            col(_first.counted_due_on), _EXTENDED_BEFORE, col(Duty.original_due_on), col(Duty.due_on), type_=sa.Date()
+        ),
     )
     .join(Organization, col(Organization.id) == Duty.organization_id)
     .outerjoin(Filing, sa.and_(col(Filing.duty_id) == Duty.id, col(Filing.version) == _LAST))
@@ -151,11 +157,11 @@ _DUTIES: sa.Select[*tuple[Any, ...]] = (
 
 def _cell(row: _OwedRow, book: CampaignRules, days: Calendar, today: date) -> DutyCell:
     if row.state in OWED_STATES or row.first_filed_at is None:
-        by = late_duties(row.due_on, today, book, days)
+        by = 0 if row.date_rests else late_duties(row.counted_due_on, today, book, days)
         late = by > 0
     else:
-        by = late_duties(row.first_due_on, book.today(row.first_filed_at), book, days)
         late = bool(row.first_late)
+        by = late_duties(row.first_due_on, book.today(row.first_filed_at), book, days) if late else 0
     return DutyCell(row.id, row.state, row.due_on, row.filed_at, late, by)
 
 

@@ -26,10 +26,12 @@ from workflows.reconciliation.papers import incomparable_documents, receipt_refu
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import corrections, papers, pending
 from workflows.submissions.documents import incomparable_sentence, missing_documents, missing_sentence
+from workflows.submissions.lateness import counted_due_on
 from workflows.submissions.owed import OwedDuty, asks_for_papers, in_state, load_owed, may_file
 from workflows.submissions.snapshots import filed_snapshot
 from workflows.texts import stated
 from workflows.work_items import stored as work_items
+from workflows.workdays.calendar import Calendar
 
 RECEIVERS = ROLE_SEATS[Role.OFFICE]
 """Who takes in what is sent: 党委工作部, for itself and for 院党委."""
@@ -47,7 +49,8 @@ def submit(
         duty_id=what.duty.id,
         version=1 + (session.scalar(_versions(what.duty)) or 0),
         note=note,
-        late=what.book.today(now) > days.on_or_after(schedule.effective_due(what.duty.due_on, what.book, days)),
+        late=_is_late(what, what.book.today(now), days),
+        counted_due_on=what.duty.counted_due_on,
         snapshot=frozen,
         snapshot_sha256=entries.sha256(frozen),
         filed_by_id=actor.user_id,
@@ -56,7 +59,7 @@ def submit(
     session.add(filing)
     session.flush()
     sent = papers.send_drafts(session, filing, what.book.today(now))
-    what.duty.state = DutyState.FILED
+    what.duty.state, what.duty.date_rests = DutyState.FILED, False
     today, asked = what.book.today(now), pending.pending_extension(session, what.duty)
     waited = asked and pending.rests(what.book, EXTEND, today)  # then it rests already, and goes on doing so
     rests = {} if waited else pending.rests(what.book, "receive", today)
@@ -69,6 +72,8 @@ def submit(
         "sha256": filing.snapshot_sha256,
         **rests,
     }
+    if what.duty.counted_due_on:
+        data["counted_due_on"] = what.duty.counted_due_on.isoformat()
     if sent:
         data["papers"] = sent
     if asked:  # nobody need decide on it any more
@@ -76,6 +81,12 @@ def submit(
         data["withdrawn_extension_id"] = str(asked.id)
     record(session, what, Act.FILE, by=(actor, post), now=now, data=data, told=RECEIVERS)
     return filing
+
+
+def _is_late(what: OwedDuty, today: date, days: Calendar) -> bool:
+    """补报: not while a later date is to be decided on, nor on a day off right after its own."""
+    due_on = schedule.effective_due(counted_due_on(what.duty.model_dump()), what.book, days)
+    return not what.duty.date_rests and today > days.on_or_after(due_on)
 
 
 def accept(session: Session, duty_id: UUID, *, actor: Actor, now: datetime, version: int | None = None) -> Filing:

@@ -11,6 +11,7 @@ from models.duty import Duty
 from workflows.deadlines import schedule
 from workflows.errors import Incomplete
 from workflows.rules.snapshot import CampaignRules
+from workflows.submissions import pending
 from workflows.workdays.calendar import Calendar
 
 MAX_WORKING_DAYS = 60
@@ -47,11 +48,10 @@ def go_on(
     today = book.today(now)
     if until is not None and until > duty.due_on:
         moved: dict[str, object] = {"previous_due_on": duty.due_on.isoformat(), "due_on": until.isoformat()}
-        duty.original_due_on, duty.due_on = duty.original_due_on or duty.due_on, until
+        pending.move_date(duty, until)
         schedule.start(session, duty, until, now, book, days)
         return moved
-    gone_on = schedule.go_on(session, duty, today, book, days)
+    gone_on = pending.go_on(session, duty, today, book, days)
     if gone_on is None:
         schedule.resume(session, duty, today, book, days)
-        return {}
-    return {"rested": gone_on.rested}
+    return gone_on or {}

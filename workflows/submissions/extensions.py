@@ -19,6 +19,7 @@ from workflows.journal.acts import Act
 from workflows.rules.snapshot import working_calendar
 from workflows.submissions import pending
 from workflows.submissions.commands import RECEIVERS, record
+from workflows.submissions.lateness import counted_due_on
 from workflows.submissions.owed import OwedDuty, in_state, load_owed
 from workflows.texts import stated
 
@@ -58,6 +59,7 @@ def request(
         "due_on": due_on.isoformat(),
     }
     if rests := pending.rests(what.book, EXTEND, today := what.book.today(now)):
+        what.duty.date_rests = True
         schedule.rest(session, what.duty, today)
         data |= rests
     record(session, what, Act.REQUEST_EXTENSION, by=(actor, post), now=now, data=data, told=RECEIVERS, asked=extension)
@@ -77,7 +79,7 @@ def grant(
     what, extension, post = _decided(session, actor, duty_id, version, Act.GRANT_EXTENSION)
     pending.settle(extension, ExtensionState.GRANTED, actor.user_id, now, opinion)
     duty, previous = what.duty, what.duty.due_on
-    duty.original_due_on, duty.due_on = duty.original_due_on or previous, extension.new_due_on
+    pending.move_date(duty, extension.new_due_on)
     days = working_calendar(session, what.book.committee_id)
     schedule.start(session, duty, duty.due_on, now, what.book, days)
     data = {"previous_due_on": previous.isoformat(), "due_on": duty.due_on.isoformat()}
@@ -95,8 +97,7 @@ def refuse(
     pending.settle(extension, ExtensionState.REFUSED, actor.user_id, now, opinion)
     data: dict[str, object] = {"opinion": opinion}
     days = working_calendar(session, what.book.committee_id)
-    gone_on = schedule.go_on(session, what.duty, what.book.today(now), what.book, days)
-    data |= {} if gone_on is None else {"rested": gone_on.rested}
+    data |= pending.go_on(session, what.duty, what.book.today(now), what.book, days) or {}
     record(session, what, Act.REFUSE_EXTENSION, by=(actor, post), now=now, data=data, told=ROLE_SEATS[Role.LIAISON])
     return extension
 
@@ -120,9 +121,9 @@ def _to_request(
     in_state(what.duty, version, *OWED_STATES, act="申请延期")
     if pending.pending_extension(session, what.duty) is not None:
         raise Conflict("有一项延期申请待批，请先等待批复。")
-    due_on, days = what.duty.due_on, working_calendar(session, what.book.committee_id)
+    due_on, days = counted_due_on(what.duty.model_dump()), working_calendar(session, what.book.committee_id)
     if what.book.today(now) > schedule.effective_due(due_on, what.book, days):
-        raise Conflict(f"报送时限 {due_on} 已过，延期须在到期前申请。")
+        raise Conflict(f"报送时限 {what.duty.due_on} 已过，延期须在到期前申请。")
     most, granted = what.book.rules.extension.most, pending.granted_extensions(session, what.duty)
     if granted >= most:
         raise Conflict(f"本报送任务已延期 {granted} 次，最多 {most} 次，不能再申请。")

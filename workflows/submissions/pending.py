@@ -10,8 +10,10 @@ from models.campaign import Campaign
 from models.duty import Duty, DutyExtension, Filing
 from models.vocabulary import ExtensionState
 from workflows.campaigns.filings import Requested
+from workflows.deadlines import schedule
 from workflows.deadlines.steps import is_watched
 from workflows.rules.snapshot import CampaignRules
+from workflows.workdays.calendar import Calendar
 
 
 def pending_extension(session: Session, duty: Duty) -> DutyExtension | None:
@@ -42,6 +44,27 @@ def rests(book: CampaignRules, act: str, today: date) -> dict[str, object]:
     It does where the campaign gives that step no date: nobody else would be late meanwhile.
     """
     return {"rested_since": today.isoformat()} if is_watched(book, act) else {}
+
+
+def move_date(duty: Duty, due_on: date) -> None:
+    """Have a duty due on another day, from which it counts; the printed one is kept beside it."""
+    duty.original_due_on, duty.due_on = duty.original_due_on or duty.due_on, due_on
+    duty.date_rests, duty.counted_due_on = False, None
+
+
+def go_on(session: Session, duty: Duty, today: date, book: CampaignRules, days: Calendar) -> dict[str, object] | None:
+    """Have the clock of a duty go on that comes back, and count it from its due date later by the days that others had.
+
+    Returns what the entry says of it; None where the clock did not rest.
+    """
+    duty.date_rests = False
+    gone_on = schedule.go_on(session, duty, today, book, days)
+    if gone_on is None:
+        return None
+    if not gone_on.rested:
+        return {"rested": 0}
+    duty.counted_due_on = gone_on.due_on
+    return {"rested": gone_on.rested, "counted_due_on": gone_on.due_on.isoformat()}
 
 
 def owed_since(session: Session, duty: Duty) -> datetime:

@@ -1,7 +1,6 @@
 """报送任务: what is owed at milestones, by due date, and which of it is overdue."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,14 +17,14 @@ from models.vocabulary import DutyState
 from models.work_item import WorkItem
 from workflows.authz import access, paths
 from workflows.authz.actors import Actor
-from workflows.campaigns.filings import OWED_STATES
 from workflows.campaigns.queries import CampaignChoice, Several, combined
-from workflows.deadlines import schedule, steps
+from workflows.deadlines import steps
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.levels import RungReached, ladders, reached_rung
 from workflows.items.queries.step_dates import StepDate
 from workflows.rows import Record, Row
-from workflows.rules.snapshot import CampaignRules, campaign_rules, grounds, working_calendars
+from workflows.rules.snapshot import campaign_rules, working_calendars
+from workflows.submissions.lateness import late_clause_of_duties
 from workflows.workdays.calendar import Calendar
 
 
@@ -138,41 +137,6 @@ def open_duty(session: Session, actor: Actor, filings: Sequence[Record]) -> list
         }
         for filing in filings
     ]
-
-
-def overdue_days_of(session: Session, rows: Iterable[Record], today: date) -> dict[UUID, int]:
-    """Say of duties how many working days each is overdue."""
-    ground = grounds(session)
-    return {
-        row["id"]: late_duties(row["due_on"], today, *ground(row["campaign_id"])) if row["state"] in OWED_STATES else 0
-        for row in rows
-    }
-
-
-def late_clause_of_duties(
-    session: Session, books: Iterable[CampaignRules], days: Mapping[UUID, Calendar], today: date
-) -> sa.ColumnElement[bool]:
-    """Select the overdue duties of some campaigns, as the clock counts them."""
-    known = {book.campaign_id: book for book in books}
-    passed = session.execute(
-        sa.select(col(Duty.campaign_id), col(Duty.due_on))
-        .where(col(Duty.campaign_id).in_(known), col(Duty.due_on) < today)
-        .distinct()
-    )
-    overdue = defaultdict[UUID, list[date]](list)
-    for campaign_id, due_on in passed:
-        if late_duties(due_on, today, known[campaign_id], days[campaign_id]):
-            overdue[campaign_id].append(due_on)
-    ways = (
-        sa.and_(col(Duty.campaign_id) == campaign_id, col(Duty.due_on).in_(dates))
-        for campaign_id, dates in overdue.items()
-    )
-    return sa.and_(col(Duty.state).in_(OWED_STATES), sa.or_(sa.false(), *ways))
-
-
-def late_duties(due_on: date, day: date, book: CampaignRules, days: Calendar) -> int:
-    """Return how many working days a duty was overdue on a day."""
-    return overdue_days(schedule.effective_due(due_on, book, days), day, days)
 
 
 def _conditions(session: Session, actor: Actor, wanted: DutyFilter, today: date) -> Iterator[sa.ColumnElement[bool]]:

@@ -22,10 +22,11 @@ from workflows.authz.access import Sight
 from workflows.authz.actors import Actor
 from workflows.deadlines import schedule
 from workflows.deadlines.ladder import overdue_days
-from workflows.items.lateness import COUNTED_DUE_ON
+from workflows.items import lateness as items
 from workflows.items.queries.branches import chosen_ids
 from workflows.rows import Listing
 from workflows.rules.snapshot import CampaignRules, grounds
+from workflows.submissions import lateness as duties
 from workflows.work_items.queries import OfficeHolder, asked_by_office, office_holder
 from workflows.workdays.calendar import Calendar
 from workflows.worklist.asker import headed
@@ -140,7 +141,7 @@ def _items(asked: _Asked) -> _OfDue:
         col(Item.due_on),
         col(Item.campaign_id),
         col(Item.id),
-        sa.case((sa.not_(col(Item.date_rests)), COUNTED_DUE_ON)).label("counted_due_on"),
+        sa.case((sa.not_(col(Item.date_rests)), items.COUNTED_DUE_ON)).label("counted_due_on"),
     ).where(col(Item.id).in_(chosen_ids(mine, also, MAX_EVENTS)))
 
 
@@ -165,7 +166,7 @@ def _duties(waiting: sa.ColumnElement[bool]) -> _OfDue:
             col(Duty.due_on),
             col(Duty.campaign_id),
             col(Duty.id),
-            col(Duty.due_on),
+            sa.case((sa.not_(col(Duty.date_rests)), duties.COUNTED_DUE_ON)),
         )
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .join(Milestone, col(Milestone.id) == Duty.milestone_id)

@@ -27,7 +27,7 @@ from workflows.journal.acts import Act
 from workflows.rows import Listing, Record
 from workflows.rules.rules import Rules
 from workflows.rules.snapshot import grounds
-from workflows.submissions.queries import late_duties
+from workflows.submissions.lateness import COUNTED_DUE_ON, late_duties
 from workflows.work_items.queries import OfficeHolder, asked_by_office, office_holder
 from workflows.worklist.task import TASK_LABELS, Task, TaskSubject, not_soon
 
@@ -43,6 +43,8 @@ class OwedTask:
     organization: str
     document: str
     due_on: date
+    counted_due_on: date | None
+    """From which day it counts as late; None while a later one is to be decided on."""
     dated: bool
     """Whether `due_on` is the date of the step itself, not of the duty."""
     ledger: bool
@@ -136,7 +138,8 @@ class _Clocks:
 
 def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
     settled = owed.act != Act.FILE and not owed.dated  # its own have done their part
-    days = 0 if settled else clocks.late(owed.campaign_id, owed.due_on)
+    counted = None if settled else owed.counted_due_on
+    days = clocks.late(owed.campaign_id, counted) if counted else 0
     about = TaskSubject(
         kind="duty",
         id=owed.id,
@@ -147,7 +150,7 @@ def _of_duty(owed: OwedTask, clocks: _Clocks) -> Task:
         due_on=owed.due_on,
         overdue_days=days,
         late=bool(days),
-        light=Light.GREY if settled else clocks.light(owed.campaign_id, owed.due_on),
+        light=clocks.light(owed.campaign_id, counted) if counted else Light.GREY,
         duty_id=owed.id,
     )
     later = owed.act == Act.FILE and clocks.not_soon(owed.campaign_id, owed.due_on)
@@ -218,6 +221,9 @@ def _asked_of_documents(actor: Actor, limit: int | None = None) -> _OfDocuments 
 _DATED = col(WorkItem.taken).is_not(None)
 _LEDGER = sa.and_(col(Milestone.code) == LEDGER, col(Duty.state).in_(OWED_STATES))
 _DUE: sa.Label[date] = sa.case((_DATED, col(WorkItem.due_on)), else_=col(Duty.due_on)).label("due_on")
+_COUNTED: sa.Label[date | None] = sa.case(
+    (_DATED, col(WorkItem.due_on)), (sa.not_(col(Duty.date_rests)), COUNTED_DUE_ON)
+).label("counted_due_on")
 _OWED: Listing = (
     sa.select(
         col(Duty.id),
@@ -227,6 +233,7 @@ _OWED: Listing = (
         col(Organization.name),
         col(Milestone.document),
         _DUE,
+        _COUNTED,
         _DATED.label("dated"),
         _LEDGER.label("ledger"),
     )

@@ -18,7 +18,7 @@ from workflows.audit.verify import verify_journal
 from workflows.dashboard.submission_matrix import DutyCell, duty_matrix
 from workflows.errors import Incomplete
 from workflows.statistics.scope import scope_of
-from workflows.submissions.queries import overdue_days_of
+from workflows.submissions.lateness import overdue_days_of
 
 OPINION = "台账缺整改时限，请补齐后再报"
 MONDAY = cast.beijing(2021, 4, 19, 10)

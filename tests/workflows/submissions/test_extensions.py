@@ -9,15 +9,22 @@ from models.session import Database
 from models.vocabulary import DutyState, ExtensionState, Office
 from models.work_item import WorkItem
 from tests import cast, make
+from tests.workflows.submissions.test_papers import duty_of
 from tests.workflows.submissions.test_submissions import act, duty
 from tests.workflows.worklist.test_todo import of
 from workflows.audit.verify.check import verify_journal
+from workflows.dashboard.submission_matrix import duty_matrix
 from workflows.errors import Conflict, Incomplete, NotFound, NotPermitted, Refusal, Stale
+from workflows.statistics.scope import scope_of
 from workflows.submissions import extensions
+from workflows.submissions.lateness import overdue_days_of
+from workflows.submissions.queries import DutyFilter, list_duties
 from workflows.worklist import recomputation
+from workflows.worklist.calendar_feed import calendar_events
+from workflows.worklist.other_tasks import duty_tasks
 
 SOON = cast.beijing(2021, 4, 14, 9)
-LATER = date(2021, 5, 10)
+LATER, DAY = date(2021, 5, 10), date(2021, 5, 12)
 COMMANDS = {"request": extensions.request, "grant": extensions.grant, "refuse": extensions.refuse}
 GIVEN = {
     "request": {"reason": "支部大会改期，台账须补三月的记录", "due_on": LATER},
@@ -86,6 +93,60 @@ def test_what_is_refused_stays_due_and_filing_takes_a_request_back(database: Dat
     assert make.last(database, duty_id).data["withdrawn_extension_id"] == str(second.id)
     assert asked_of(database, duty_id) == {"receive"}
     assert holds(database)
+
+
+def shown(database: Database, duty_id, day: date) -> dict[str, object]:
+    """Return how late it is said to be wherever that is said, on a day."""
+    with database.reading() as session:
+        actor, head = cast.actor(session, "director", day), cast.actor(session, "head", day)
+        campaign = session.get_one(Duty, duty_id).campaign_id
+        scope = scope_of(session, actor, campaign, today=day)
+        cells = [cell for line in duty_matrix(session, scope).lines for cell in line.cells if cell]
+        late = DutyFilter(campaign_id=campaign, overdue=True)
+        (event,) = [each for each in calendar_events(session, head, today=day) if each.id == duty_id]
+        return {
+            "listed": duty_id in {row["id"] for row in list_duties(session, actor, late, today=day, limit=1000)},
+            "of one": overdue_days_of(session, [session.get_one(Duty, duty_id).model_dump()], day)[duty_id],
+            "matrix": next(cell.late_by for cell in cells if cell.duty_id == duty_id),
+            "to do": [
+                task.about.overdue_days
+                for task in duty_tasks(session, head, today=day)
+                if (task.act, task.about.id) == ("file", duty_id)
+            ],
+            "calendar": event.overdue,
+        }
+
+
+def test_days_on_which_others_had_a_request_make_nobody_late(database: Database):
+    duty_id = duty_of(database, make.open_with(database), "ledger", cast.BRANCH)
+    extend(database, "request", duty_id, "liaison", cast.beijing(2021, 4, 19, 9))
+    nothing = {"listed": False, "of one": 0, "matrix": 0, "to do": [0], "calendar": False}
+    assert shown(database, duty_id, date(2021, 4, 26)) == nothing, "who decides is late, not who asked"
+    extend(database, "refuse", duty_id, "director", cast.beijing(2021, 4, 26, 9))
+    (row,) = make.rows(database, Duty, id=duty_id)
+    # from 04-19 to 04-26 others had it for six working days, with the Sunday 04-25
+    assert (row.due_on, row.counted_due_on, row.date_rests) == (date(2021, 4, 20), date(2021, 4, 27), False)
+    assert make.last(database, duty_id).data["counted_due_on"] == "2021-04-27"
+    assert shown(database, duty_id, date(2021, 4, 27)) == nothing
+    two = {"listed": True, "of one": 2, "matrix": 2, "to do": [2], "calendar": True}
+    assert shown(database, duty_id, date(2021, 4, 29)) == two
+    assert holds(database)
+    filing = act(database, "file", duty_id, "head", cast.beijing(2021, 4, 29, 9))
+    assert (filing.late, filing.counted_due_on) == (True, date(2021, 4, 27))
+    with database.reading() as session:
+        scope = scope_of(session, cast.actor(session, "director", DAY), row.campaign_id, today=DAY)
+        cells = [cell for line in duty_matrix(session, scope).lines for cell in line.cells if cell]
+    assert [(cell.late, cell.late_by) for cell in cells if cell.duty_id == duty_id] == [(True, 2)]
+    assert holds(database)
+
+
+def test_what_is_sent_while_more_time_is_asked_for_is_in_time(sqlite: Database):
+    duty_id = duty_of(sqlite, make.open_with(sqlite), "ledger", cast.BRANCH)
+    extend(sqlite, "request", duty_id, "liaison", cast.beijing(2021, 4, 19, 9))
+    assert not act(sqlite, "file", duty_id, "head", cast.beijing(2021, 4, 22, 9)).late
+    (row,) = make.rows(sqlite, Duty, id=duty_id)
+    assert not row.date_rests
+    assert holds(sqlite)
 
 
 def test_who_may_and_who_asked_does_not_decide(sqlite: Database):

@@ -10,7 +10,9 @@ from models.duty import Duty
 from models.session import Database
 from models.vocabulary import DayOff, DutyState
 from tests import cast, make
-from workflows.submissions.queries import OWED_STATES, DutyFilter, list_duties, overdue_days_of
+from workflows.campaigns.filings import OWED_STATES
+from workflows.submissions.lateness import overdue_days_of
+from workflows.submissions.queries import DutyFilter, list_duties
 
 FIRST = date(2021, 4, 28)
 DAYS = [date(2021, 4, 27) + timedelta(days=n) for n in range(20)]
@@ -24,6 +26,8 @@ def test_the_duties_that_are_late_are_those_that_lists_are_chosen_by(sqlite: Dat
         states = cycle(DutyState)
         for n, duty in enumerate(session.exec(select(Duty).where(Duty.campaign_id == campaign).order_by(Duty.id))):
             duty.due_on, duty.state = FIRST + timedelta(days=n // len(DutyState) % 14), next(states)
+            duty.date_rests = n % 7 == 0
+            duty.counted_due_on = duty.due_on + timedelta(days=n % 5) if n % 5 and n % 3 else None
     seen = set()
     with sqlite.reading() as session:
         for today in DAYS:

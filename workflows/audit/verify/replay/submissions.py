@@ -41,8 +41,16 @@ DUTY = Table(
     of="id",
     kinds=(OF,),
     apart=("id",),
-    given={"version": 1, "state": DutyState.OWED.value, "original_due_on": None},
-).naming(version="版本", state="状态", due_on="报送时限", original_due_on="原时限")
+    given={"version": 1, "state": DutyState.OWED.value, "original_due_on": None}
+    | {"date_rests": False, "counted_due_on": None},
+).naming(
+    version="版本",
+    state="状态",
+    due_on="报送时限",
+    original_due_on="原时限",
+    date_rests="时限待定",
+    counted_due_on="逾期起算时限",
+)
 
 
 def _whole(row: Values) -> Iterator[tuple[str, str]]:
@@ -64,6 +72,7 @@ FILING = Table(
     version="版本",
     note="说明",
     late="补报",
+    counted_due_on="逾期起算时限",
     snapshot="报送时的内容",
     snapshot_sha256="内容的校验值",
     filed_by_id="报送人",
@@ -117,7 +126,7 @@ def _more(_: EntryRow, __: Data, row: Values) -> object:
 
 
 for _act, _state in ((Act.FILE, DutyState.FILED), (Act.ACCEPT, DutyState.ACCEPTED), (Act.RETURN, DutyState.RETURNED)):
-    DUTY.sets(OF, _act, version=_more, state=fixed(_state.value))
+    DUTY.sets(OF, _act, version=_more, state=fixed(_state.value), date_rests=fixed(False))
 
 
 def _version(rows: Rows, _: EntryRow, data: Data) -> list[ExpectedRow]:
@@ -131,6 +140,7 @@ FILING.makes(
     id=said("filing_id"),
     duty_id=subject_of,
     snapshot_sha256=said("sha256"),
+    counted_due_on=maybe("counted_due_on"),
     filed_by_id=actor_of,
     filed_at=at,
 )
@@ -177,5 +187,13 @@ def _printed(_: EntryRow, data: Data, row: Values) -> object:
     return row["original_due_on"] or data["previous_due_on"] if "due_on" in data else KEEP
 
 
+def _counted(_: EntryRow, data: Data, __: Values) -> object:
+    """Another due date counts from itself; that it is counted from a later day is said."""
+    return None if "due_on" in data else data.get("counted_due_on", KEEP)
+
+
 DUTY.sets(OF, Act.REQUEST_EXTENSION, Act.REFUSE_EXTENSION, Act.GRANT_EXTENSION, version=_more)
 DUTY.sets(OF, Act.GRANT_EXTENSION, Act.RETURN, original_due_on=_printed, due_on=kept("due_on"))
+DUTY.sets(OF, Act.REQUEST_EXTENSION, date_rests=lambda _, data, __: "rested_since" in data)
+DUTY.sets(OF, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, date_rests=fixed(False))
+DUTY.sets(OF, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, Act.RETURN, counted_due_on=_counted)
