@@ -255,11 +255,11 @@ def _statement(unit: UnitOfWork, reconciliation_id: UUID) -> dict[str, object]:
     session = unit.session
     row, owner = loading.load(session, unit.actor, reconciliation_id)
     known = loading.differences_of(session, reconciliation_id)
-    whole = statement.statement(session, row, owner, known)
+    whole = statement.written(session, row, owner, known)
     refusal = signing.refusal(session, row, owner, unit.actor)
     return {
-        "statement": statement.in_sight(session, unit.actor, row.id, whole),
-        "sha256": statement.statement_sha256(whole),
+        "statement": statement.in_sight(session, unit.actor, row.id, statement.read(whole)),
+        "sha256": statement.sha256_of(whole),
         "signatures": queries.signatures(session, reconciliation_id),
         "refusal": refusal and refusal.sentence,
     }

@@ -162,7 +162,7 @@ def _sign(stage: Stage, login: str, reconciliation_id: UUID) -> None:
     with stage.database.reading() as session:
         row, owner = loading.load(session, actor_named(session, login, day_of(stage.now)), reconciliation_id)
         known = loading.differences_of(session, reconciliation_id)
-        seen = statement.statement_sha256(statement.statement(session, row, owner, known))
+        seen = statement.sha256_of(statement.written(session, row, owner, known))
     stage.act(login, partial(signing.sign, reconciliation_id=reconciliation_id, now=stage.now, seen=seen))
 
 

@@ -233,8 +233,8 @@ class Reconciling(Reporting):
         with self.database.reading() as session:
             whole = session.get_one(Reconciliation, reconciliation_id)
             owner = session.get_one(Organization, whole.organization_id)
-            made = statement.statement(session, whole, owner, loading.differences_of(session, whole.id))
-            return statement.statement_sha256(made)
+            made = statement.written(session, whole, owner, loading.differences_of(session, whole.id))
+            return statement.sha256_of(made)
 
     def _kept(self, row: Reconciliation) -> object:
         with self.database.reading() as session:

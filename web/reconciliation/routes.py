@@ -156,15 +156,17 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
     row, owner = loading.load(session, actor, reconciliation_id)
     chosen = DifferenceFilter(wanted.kind, wanted.open)
     rows = queries.differences(session, actor, reconciliation_id, chosen, after=wanted.after, limit=DEFAULT_LIMIT + 1)
+    counts = queries.counts(session, actor, reconciliation_id)
+    known = sum(each.all for each in counts)
     signs = permissions.may(actor, signing.SIGN, owner)
-    refusal = signing.refusal(session, row, owner, actor) if signs else None
+    refusal = signing.refusal(session, row, owner, actor, known) if signs else None
     entries = history_entries(session, reconciliation_id, limit=None)
     can_change = row.state in (ReconciliationState.OPEN, ReconciliationState.SETTLED)
     return page.render(
         unit,
         "reconciliation/reconciliation.html",
-        row=queries.reconciliation(session, actor, reconciliation_id),
-        counts=queries.counts(session, actor, reconciliation_id),
+        row=queries.reconciliation(session, actor, reconciliation_id, counts),
+        counts=counts,
         lines=rows[:DEFAULT_LIMIT],
         more=len(rows) > DEFAULT_LIMIT,
         wanted=wanted,

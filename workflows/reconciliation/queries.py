@@ -1,6 +1,7 @@
 """对账 as it is listed and read: which there are, their differences, the third side of the next, and who signed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,33 +50,30 @@ def reconciliations(
         query = query.where(sight.state(actor) == state)
     if before is not None:
         query = query.where(_ROW.id < before)
-    return session.execute(query.order_by(_ROW.id.desc()).limit(limit)).mappings().all()
+    found = session.execute(query.order_by(_ROW.id.desc()).limit(limit)).mappings().all()
+    counted = _counted(session, actor, [each["id"] for each in found])
+    return [{**each, **_totals(counted.get(each["id"], ()))} for each in found]
 
 
-def reconciliation(session: Session, actor: Actor, reconciliation_id: UUID) -> Row:
-    """Return one in sight as lists show it, or raise `NotFound`."""
+def reconciliation(
+    session: Session, actor: Actor, reconciliation_id: UUID, counted: "Collection[KindCount] | None" = None
+) -> Row:
+    """Return one in sight as lists show it, or raise `NotFound`; `counted` spares counting its differences again."""
     query = _listed(actor).where(_ROW.id == reconciliation_id, paths.within_subtrees(actor.scopes))
     found = session.execute(query).mappings().one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return {**found, **_totals(counts(session, actor, reconciliation_id) if counted is None else counted)}
 
 
 def _listed(actor: Actor) -> Listing:
-    """Select what is shown of each, by the differences of which the actor may know."""
-    differences = sa.select(sa.func.count()).where(_DIFFERENCE.reconciliation_id == _ROW.id, sight.known(actor))
-    counted = (
-        (differences, "differences"),
-        (differences.where(_DIFFERENCE.settlement.is_(None)), "open"),
-        (differences.where(_DIFFERENCE.settlement == Settlement.RETURNED), "returned"),
-    )
+    """Select what is shown of each beside its numbers, by the differences of which the actor may know."""
     return (
         sa.select(
             *(column for column in _ROW if column.key not in _APART),
             sight.state(actor).label("state"),
             col(Organization.name).label("organization"),
             col(User.name).label("opened_by"),
-            *(query.correlate(Reconciliation).scalar_subquery().label(name) for query, name in counted),
         )
         .join(Organization, col(Organization.id) == _ROW.organization_id)
         .join(User, col(User.id) == _ROW.opened_by_id)
@@ -128,23 +126,34 @@ class KindCount:
     open: int
     asked: int
     """Of how many pairs it must first be said whether they are one."""
+    returned: int
 
 
-def counts(session: Session, actor: Actor, reconciliation_id: UUID) -> list[KindCount]:
+def counts(session: Session, actor: Actor, reconciliation_id: UUID) -> Sequence[KindCount]:
     """Count the differences of a 对账 by class, in the order of the classes."""
+    return _counted(session, actor, [reconciliation_id]).get(reconciliation_id, ())
+
+
+def _counted(session: Session, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Sequence[KindCount]]:
+    """Count the differences of some, of which the actor may know, by class: what is looked at once, not a number."""
     undecided = _DIFFERENCE.settlement.is_(None)
     asked = sa.and_(undecided, _DIFFERENCE.is_doubtful, _DIFFERENCE.is_same.is_(None))
+    of = (undecided, asked, _DIFFERENCE.settlement == Settlement.RETURNED)
+    grouped = (_DIFFERENCE.reconciliation_id, _DIFFERENCE.kind)
     query = (
-        sa.select(
-            _DIFFERENCE.kind,
-            sa.func.count(),
-            *(sa.func.sum(sa.case((each, 1), else_=0)) for each in (undecided, asked)),
-        )
-        .where(_DIFFERENCE.reconciliation_id == reconciliation_id, sight.known(actor))
-        .group_by(_DIFFERENCE.kind)
+        sa.select(*grouped, sa.func.count(), *(sa.func.sum(sa.case((each, 1), else_=0)) for each in of))
+        .where(_DIFFERENCE.reconciliation_id.in_(ids), sight.known(actor))
+        .group_by(*grouped)
     )
-    found = {kind: KindCount(kind, *numbers) for kind, *numbers in session.execute(query)}
-    return [found[kind] for kind in DifferenceKind if kind in found]
+    order, found = list(DifferenceKind), defaultdict[UUID, list[KindCount]](list)
+    for of_id, *said in session.execute(query):
+        found[of_id].append(KindCount(*said))
+    return {of_id: sorted(some, key=lambda each: order.index(each.kind)) for of_id, some in found.items()}
+
+
+def _totals(counted: Collection[KindCount]) -> dict[str, int]:
+    of = {"differences": "all", "open": "open", "returned": "returned"}
+    return {name: sum(getattr(each, number) for each in counted) for name, number in of.items()}
 
 
 def signatures(session: Session, reconciliation_id: UUID) -> Sequence[Row]:

@@ -77,6 +77,12 @@ def find(session: Session, actor: Actor, reconciliation_id: UUID, position: int)
     return session.exec(query.where(known(actor))).one_or_none()
 
 
+def count(session: Session, actor: Actor, reconciliation_id: UUID) -> int:
+    """Count the differences of which the actor may know."""
+    query = sa.select(sa.func.count()).where(_DIFFERENCE.reconciliation_id == reconciliation_id, known(actor))
+    return session.scalar(query) or 0
+
+
 def hidden(session: Session, actor: Actor, reconciliation_id: UUID) -> set[int]:
     """Return the places of the differences of which the actor may not know."""
     query = sa.select(_DIFFERENCE.position).where(

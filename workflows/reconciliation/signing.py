@@ -1,6 +1,5 @@
 """签对账单: both sides sign the same statement, two persons, each over the hash of what was seen."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,9 +84,8 @@ def _whole(session: Session, held: HeldReconciliation) -> tuple[str, str]:
     row = held.row
     if row.statement is not None and row.statement_sha256 is not None:
         return row.statement, row.statement_sha256
-    made = statement.statement(session, row, held.organization, differences_of(session, row.id))
-    whole = statement.frozen(made)
-    return whole, hashlib.sha256(whole.encode()).hexdigest()
+    whole = statement.written(session, row, held.organization, differences_of(session, row.id))
+    return whole, statement.sha256_of(whole)
 
 
 def _record(session: Session, held: HeldReconciliation, given: ReconciliationSignature, *, is_last: bool) -> None:
@@ -104,19 +102,29 @@ def _record(session: Session, held: HeldReconciliation, given: ReconciliationSig
     record(session, held, Act.RECONCILIATION_SIGNED, data, told=told, text=f"{said}：{held.title}")
 
 
-def refusal(session: Session, row: Reconciliation, owner: Organization, actor: Actor) -> Refusal | None:
-    """Return why the actor cannot sign now, for a page that offers it."""
+def refusal(
+    session: Session, row: Reconciliation, owner: Organization, actor: Actor, known: int | None = None
+) -> Refusal | None:
+    """Return why the actor cannot sign now, for a page that offers it.
+
+    Of how many differences he may know is counted, unless it is `known` already.
+    """
     try:
-        _to_sign(session, row, owner, actor, signatures_of(session, row))
+        _to_sign(session, row, owner, actor, signatures_of(session, row), known)
     except Refusal as refused:
         return refused
     return None
 
 
 def _to_sign(
-    session: Session, row: Reconciliation, owner: Organization, actor: Actor, given: Sequence[ReconciliationSignature]
+    session: Session,
+    row: Reconciliation,
+    owner: Organization,
+    actor: Actor,
+    given: Sequence[ReconciliationSignature],
+    known: int | None = None,
 ) -> tuple[Side, AppointmentView]:
-    _require_ready(session, row, actor)
+    _require_ready(session, row, sight.count(session, actor, row.id) if known is None else known)
     if any(each.user_id == actor.user_id for each in given):
         raise NotPermitted("您已签过这份对账单，另一方请由其他同志签字。")
     signed = {each.side for each in given}
@@ -127,14 +135,14 @@ def _to_sign(
     raise NotPermitted(f"现在由{'、'.join(each.label for each in Side if each not in signed)}签字，请由该方办理。")
 
 
-def _require_ready(session: Session, row: Reconciliation, actor: Actor) -> None:
+def _require_ready(session: Session, row: Reconciliation, known: int) -> None:
     """Refuse what is not settled, or not all in sight: nobody signs for what is not shown to him."""
-    stands = _standing(session, row, actor)
+    stands = _standing(session, row)
     if not stands.all:
         raise Conflict("报表与系统一致，无需签对账单。")
     if row.state is ReconciliationState.SIGNED:
         raise Conflict("对账单已由双方签字。")
-    if stands.hidden:
+    if stands.all > known:
         raise NotPermitted("这份对账单请由可以知悉其全部内容的同志签字。")
     if stands.left:
         raise Conflict(f"还有{stands.left}处差异没有处理，请先逐项处理。")
@@ -149,26 +157,19 @@ class _Standing:
     """How many differences there are of what keeps a statement from being signed."""
 
     all: int
-    hidden: int
-    """Of which who asks may not know."""
     left: int
     returned: int
     answered: int
     """Pairs of which it was said after the last comparison whether they are one: what follows is not known yet."""
 
 
-def _standing(session: Session, row: Reconciliation, actor: Actor) -> _Standing:
+def _standing(session: Session, row: Reconciliation) -> _Standing:
     answered = sa.and_(
         _DIFFERENCE.is_same.is_not(None),
         _DIFFERENCE.settlement != Settlement.TAKEN,
         _DIFFERENCE.settled_at > row.held_at,
     )
-    of = (
-        sa.not_(sight.known(actor)),
-        _DIFFERENCE.settlement.is_(None),
-        _DIFFERENCE.settlement == Settlement.RETURNED,
-        answered,
-    )
+    of = (_DIFFERENCE.settlement.is_(None), _DIFFERENCE.settlement == Settlement.RETURNED, answered)
     counted = (sa.func.coalesce(sa.func.sum(sa.case((each, 1), else_=0)), 0) for each in of)
     query = sa.select(sa.func.count(), *counted).where(_DIFFERENCE.reconciliation_id == row.id)
     return _Standing(*session.execute(query).one())

@@ -1,5 +1,6 @@
 """对账单: what was compared with what, each difference and what became of it, as both sides sign it."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,14 +11,13 @@ from sqlmodel import Session, col
 
 from models.base import JsonObject
 from models.campaign import Campaign
-from models.canonical import canonical
+from models.canonical import canonical_text
 from models.duty import Filing, FilingPaper
 from models.item import Item
 from models.people import Organization, User
 from models.reconciliation import Reconciliation
 from workflows.authz import access
 from workflows.authz.actors import Actor
-from workflows.journal.entries import sha256
 from workflows.reconciliation import sight
 
 FORMAT = "rectify-reconciliation-1"
@@ -27,35 +27,40 @@ _OF_DIFFERENCE = (
 )
 
 
-def statement(session: Session, row: Reconciliation, owner: Organization, known: Sequence[sa.Row[Any]]) -> JsonObject:
-    """Return the statement: as it was signed first, else as it stands."""
+def written(session: Session, row: Reconciliation, owner: Organization, known: Sequence[sa.Row[Any]]) -> str:
+    """Return the statement in canonical JSON, as it is kept and hashed: as it was signed first, else as it stands."""
     if row.statement is not None:
-        frozen: JsonObject = from_json(row.statement)
-        return frozen
+        return row.statement
     campaign = session.get_one(Campaign, row.campaign_id)
     numbers = _by_id(session, Item, "number", {each.item_id for each in known})
     names = _by_id(session, User, "name", {each.settled_by_id for each in known})
-    made = {
-        "format": FORMAT,
-        "campaign": {"code": campaign.code, "title": campaign.title},
-        "organization": owner.name,
-        "file": _file(row),
-        "filing": _filing(session, row.paper_id) if row.paper_id else None,
-        "held_at": row.held_at,
-        "matched": row.matched,
-        "differences": [
-            {name: getattr(each, name) for name in _OF_DIFFERENCE}
-            | {
-                "item_id": each.item_id,
-                "number": numbers.get(each.item_id),
-                "settled_by_id": each.settled_by_id,
-                "settled_by": names.get(each.settled_by_id),
-            }
-            for each in known
-        ],
-    }
-    plain: JsonObject = from_json(canonical(made))
-    return plain
+    return canonical_text(
+        {
+            "format": FORMAT,
+            "campaign": {"code": campaign.code, "title": campaign.title},
+            "organization": owner.name,
+            "file": _file(row),
+            "filing": _filing(session, row.paper_id) if row.paper_id else None,
+            "held_at": row.held_at,
+            "matched": row.matched,
+            "differences": [
+                {name: getattr(each, name) for name in _OF_DIFFERENCE}
+                | {
+                    "item_id": each.item_id,
+                    "number": numbers.get(each.item_id),
+                    "settled_by_id": each.settled_by_id,
+                    "settled_by": names.get(each.settled_by_id),
+                }
+                for each in known
+            ],
+        }
+    )
+
+
+def read(whole: str) -> JsonObject:
+    """Return what a statement that was written says."""
+    said: JsonObject = from_json(whole)
+    return said
 
 
 def _file(row: Reconciliation) -> JsonObject:
@@ -74,14 +79,9 @@ def _filing(session: Session, paper_id: UUID) -> JsonObject:
     return dict(zip(("duty_id", "filing_id", "version", "snapshot", "paper_id", "document"), found, strict=True))
 
 
-def statement_sha256(made: JsonObject) -> str:
+def sha256_of(whole: str) -> str:
     """Return what both sides sign."""
-    return sha256(made)
-
-
-def frozen(made: JsonObject) -> str:
-    """Return a statement as it is kept once the first has signed it."""
-    return canonical(made).decode()
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _by_id(session: Session, table: Any, column: str, ids: set[UUID | None]) -> dict[UUID | None, str | None]:

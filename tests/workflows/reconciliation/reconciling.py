@@ -118,7 +118,7 @@ def seen(database: Database, reconciliation_id: UUID) -> str:
     with database.reading() as session:
         row, owner = loading.load(session, cast.actor(session, "director"), reconciliation_id)
         known = loading.differences_of(session, reconciliation_id)
-        return statement.statement_sha256(statement.statement(session, row, owner, known))
+        return statement.sha256_of(statement.written(session, row, owner, known))
 
 
 def sign(database: Database, reconciliation_id: UUID, by: str, **said: Any):
