@@ -24,6 +24,17 @@ def test_only_what_is_hashed_may_hold_more_than_json():
         stored({"at": moment})
 
 
+def test_what_is_long_is_written_in_parts_and_says_the_same():
+    rows = [{"b": [n, None], "a": "\n"} for n in range(1000)]
+    whole = {"rows": rows, "名": "甲"}
+    assert (stored(rows), stored(whole)) == (plain(rows), plain(whole))
+    assert canonical(whole).decode() == plain(whole)
+
+
+def plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def test_columns_hold_it(sqlite: Database):
     make.item(sqlite, State.CLOSED)
     with sqlite.reading() as session:
