@@ -32,6 +32,9 @@ STOP_SECONDS = 9
 """Service managers wait 10 seconds, some of them, before they kill."""
 RUBBISH = 20_000
 """After how many new objects the rubbish is looked for: a request makes thousands, nearly all gone when it ends."""
+SWITCH_SECONDS = 0.001
+"""How long whoever computes goes on while others wait: a page gives way at each row that it reads.
+Python's own 5 ms make pages slow that read many, while a large report is compared."""
 OTHER_FILES = 200
 """Open files beside the connections: those of the database, uploads, ledgers."""
 
@@ -54,6 +57,7 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket | None = None
     gc.freeze()  # what is here by now stays, nearly none of it rubbish: nobody need look through it, not even once
     gc.set_threshold(RUBBISH)
     gc.enable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)  # uvicorn raises it again when all is done
     server.run(None if listening is None else [listening])

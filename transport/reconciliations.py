@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Response
 
 from ledger.forms import Reading
+from ledger.no_rubbish import no_rubbish
 from ledger.sandbox import read_ledger
 from models.people import Organization
 from models.reconciliation import Reconciliation
@@ -128,6 +129,7 @@ def keep(unit: UnitOfWork, given: Reported, report: Report) -> Reconciliation:
     )
 
 
+@no_rubbish()
 def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     from ledger.prepared import columns_said  # with what reads ledgers, which a service begins without
 
@@ -200,6 +202,7 @@ async def compared_again(services: Services, looks: Looks, reconciliation_id: UU
     return await admission.read(services, partial(_compared_again, looks, reconciliation_id))
 
 
+@no_rubbish()
 def _compared_again(looks: Looks, reconciliation_id: UUID) -> tuple[Comparison, datetime]:
     with looks() as unit:
         row, owner = loading.load(unit.session, unit.actor, reconciliation_id)
