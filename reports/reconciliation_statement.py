@@ -12,7 +12,7 @@ from workflows.campaigns.queries import campaign
 from workflows.journal.entry_text import SHORT_CHARACTERS
 from workflows.reconciliation import queries
 from workflows.reconciliation.figures import FIGURES
-from workflows.rows import Row
+from workflows.rows import Record, Row
 from workflows.rules.snapshot import CampaignRules, campaign_rules
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,12 +24,12 @@ _LINES = (8, 22, 38, 38, 22, 28)
 _HEADINGS = ("序", "类别", "报表", "系统", "上次报表", "处理")
 
 
-def file_name(row: Row) -> str:
+def file_name(row: Record) -> str:
     """Return what the file is called when it is saved."""
     return f"对账单_{row['organization']}_{row['name']}".replace("/", "-") + ".docx"
 
 
-def written(session: Session, actor: Actor, reconciliation_id: UUID, now: datetime) -> tuple[Row, bytes]:
+def written(session: Session, actor: Actor, reconciliation_id: UUID, now: datetime) -> tuple[Record, bytes]:
     """Return a 对账 in sight and its statement, with the differences that its reader sees. Raises `NotFound`."""
     from reports.page import NOTE_SIZE, Page
 
@@ -55,11 +55,11 @@ def written(session: Session, actor: Actor, reconciliation_id: UUID, now: dateti
     return row, page.data()
 
 
-def _without_difference(row: Row) -> str:
+def _without_difference(row: Record) -> str:
     return "报表与系统一致，没有差异，不需签字" if row["form"] else "文件里没有可对账的内容"
 
 
-def _facts(row: Row, book: CampaignRules) -> Iterator[tuple[str, ...]]:
+def _facts(row: Record, book: CampaignRules) -> Iterator[tuple[str, ...]]:
     opened, held = (row[name].astimezone(book.zone) for name in ("opened_at", "held_at"))
     yield "党 组 织", row["organization"], "对 账 人", f"{row['opened_by']} {opened:%Y-%m-%d}"
     yield "报　　表", row["name"], "系统截至", f"{held:%Y-%m-%d %H:%M}"

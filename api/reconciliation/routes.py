@@ -41,7 +41,7 @@ from workflows.inputs import Text
 from workflows.reconciliation import commands, loading, queries, settling, signing, statement, taking
 from workflows.reconciliation.commands import Report
 from workflows.reconciliation.queries import DifferenceFilter
-from workflows.rows import Row
+from workflows.rows import Record
 from workflows.texts import MAX_TEXT_CHARACTERS
 
 router = Operations("/reconciliations", "对账")
@@ -246,7 +246,7 @@ def _answer(unit: UnitOfWork, reconciliation_id: UUID) -> Response:
     return unit.answer(shown(unit, reconciliation_id))
 
 
-def shown(unit: UnitOfWork, reconciliation_id: UUID) -> Row:
+def shown(unit: UnitOfWork, reconciliation_id: UUID) -> Record:
     """Return one as the API shows it."""
     return queries.reconciliation(unit.session, unit.actor, reconciliation_id)
 

@@ -33,7 +33,7 @@ from workflows.reconciliation import commands, loading, queries, signing, taking
 from workflows.reconciliation.figures import HELD_PLACE
 from workflows.reconciliation.loading import RIGHT
 from workflows.reconciliation.queries import DifferenceFilter
-from workflows.rows import Row
+from workflows.rows import Record
 
 router = LateRouter(prefix="/reconciliations")
 
@@ -89,7 +89,7 @@ def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted, named: str = "") -
     )
 
 
-def _rows(unit: UnitOfWork, asked: Wanted, campaign_ids: Sequence[UUID], **paging: Any) -> Sequence[Row]:
+def _rows(unit: UnitOfWork, asked: Wanted, campaign_ids: Sequence[UUID], **paging: Any) -> Sequence[Record]:
     return queries.reconciliations(
         unit.session,
         unit.actor,

@@ -22,7 +22,7 @@ from workflows.reconciliation import rows, sight
 from workflows.reconciliation.matching import Answers
 from workflows.reconciliation.rows import LedgerRow
 from workflows.reconciliation.sides import folded
-from workflows.rows import Listing, Row
+from workflows.rows import Listing, Record, Row
 
 _ROW, _DIFFERENCE = sa.inspect(Reconciliation).c, sa.inspect(ReconciliationDifference).c
 _APART = ("rows", "statement", "state")
@@ -38,7 +38,7 @@ def reconciliations(
     state: ReconciliationState | None = None,
     before: UUID | None = None,
     limit: int = 50,
-) -> Sequence[Row]:
+) -> Sequence[Record]:
     """Return the 对账 of organizations in sight, the last opened first; `open` is how many differences are left."""
     query = _listed(actor).where(paths.within_subtrees(actor.scopes))
     if campaign_ids is not None:
@@ -57,7 +57,7 @@ def reconciliations(
 
 def reconciliation(
     session: Session, actor: Actor, reconciliation_id: UUID, counted: "Collection[KindCount] | None" = None
-) -> Row:
+) -> Record:
     """Return one in sight as lists show it, or raise `NotFound`; `counted` spares counting its differences again."""
     query = _listed(actor).where(_ROW.id == reconciliation_id, paths.within_subtrees(actor.scopes))
     found = session.execute(query).mappings().one_or_none()
