@@ -107,7 +107,8 @@ class Statement:
                 decided[data["position"]] = ("kept", entry["actor_id"])
         for each in self.statement["differences"]:
             word, at = SETTLED.get(each["settlement"], "未处理"), each["position"]
-            both = f"报表“{each['reported'] or ''}”　系统“{each['held'] or ''}”"
+            said = [(each[side] or "").replace("\n", "／") for side in ("reported", "held")]
+            both = f"报表“{said[0]}”　系统“{said[1]}”"
             yield TOLD, f"第{at}项　{both}　{word}　{each['settled_by']}"
             yield each["settlement"] not in {"taken", "kept"}, f"第{at}项{word}"
             same = decided.get(at) == (each["settlement"], each["settled_by_id"])
