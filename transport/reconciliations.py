@@ -13,6 +13,7 @@ from fastapi import Response
 from ledger.forms import Reading
 from ledger.no_rubbish import no_rubbish
 from ledger.sandbox import read_ledger
+from models.base import JsonObject
 from models.people import Organization
 from models.reconciliation import Reconciliation
 from reports.reconciliation_statement import WORD, file_name, written
@@ -35,7 +36,8 @@ from workflows.reconciliation.rows import LedgerRow
 from workflows.submissions.figures import findings_of_sent
 from workflows.submissions.papers import find_paper
 
-HOW_TO_SAY = "表头是其他系统的，请先在“台账”页上传这份文件，写明各列是什么，再回来对账；同样的表头以后不必再说。"
+HOW_TO_SAY = "表头是其他系统的，请先在“台账”页写明各列是什么，再回来对账；同样的表头以后不必再说。"
+NO_LEDGER = "文件里没有可以对账的台账。"
 ACCEPTED = "accepted"
 Looks = Callable[[], AbstractContextManager[UnitOfWork]]
 """Opens one snapshot for who asks."""
@@ -64,6 +66,14 @@ class NamesAnother(Incomplete):
             f"文件写的是“{named}”的台账，要对的是“{organization}”；请核对是不是选错了文件或党组织，确属无误的请确认。"
         )
         super().__init__({ACCEPTED: told})
+
+
+class UnknownColumns(Incomplete):
+    """Nobody said yet what the columns of a file are: where they do, the same file can be compared."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.sha256, self.heads = reading.sha256, _in_doubt(reading)
+        super().__init__({FileField: f"{reading.errors[0].reason if reading.errors else NO_LEDGER}{HOW_TO_SAY}"})
 
 
 def named_in(fault: Exception) -> str:
@@ -137,8 +147,9 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
     is_ledger = reading.rows or reading.items or not reading.errors
     form = reading.form if is_ledger and reading.form else None
     if form is None and given.paper_id is None:
-        said = reading.errors[0].reason if reading.errors else "文件里没有可以对账的台账。"
-        raise Incomplete({FileField: f"{said}{HOW_TO_SAY}" if _in_doubt(reading) else said})
+        if _in_doubt(reading):
+            raise UnknownColumns(reading)
+        raise Incomplete({FileField: reading.errors[0].reason if reading.errors else NO_LEDGER})
     sides = _sides(looks, given, reading, form)
     return Report(
         name=given.name,
@@ -149,7 +160,7 @@ def _compared(services: Services, looks: Looks, given: Reported) -> Report:
         held_at=sides.held_at,
         previous_id=sides.previous_id,
         named_unit=sides.named_unit,
-        columns=columns_said(reading),
+        columns=columns_said(reading) | _unread(reading),
     )
 
 
@@ -164,6 +175,12 @@ def _read(services: Services, looks: Looks, given: Reported) -> Reading:
         return reading
     given.file.seek(0)
     return read_ledger(given.file, given.name, tuple(kept.values()), services.converter)
+
+
+def _unread(reading: Reading) -> JsonObject:
+    """Return the columns of which nobody knows what they are: what they say is not compared."""
+    unread = [column.heading for head in reading.heads for column in head.columns if column.in_doubt]
+    return {"unread": unread} if unread else {}
 
 
 def _in_doubt(reading: Reading) -> list[str]:

@@ -1,6 +1,7 @@
 """对账: a list, a file held against the system, and one by itself with its differences, its statement and its story."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,11 +15,13 @@ from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
 from transport.pagination import BY_ID, DEFAULT_LIMIT, Number, Paging
-from transport.reconciliations import ACCEPTED, Reported, named_in
+from transport.reconciliations import ACCEPTED, NamesAnother, Reported, UnknownColumns
 from transport.services import UnitOfWork
 from transport.visible import ReconciliationId
+from web import kept_uploads
 from web.filters import Filters
 from web.i18n.languages import text
+from web.ledgers.kept_files import NamedFile, preview_address
 from web.page_request import PageRead, PageRequest
 from web.page_scope import ScopeFilter, choose_scope, no_campaign_page
 from web.uploads import Sends
@@ -28,6 +31,7 @@ from workflows.authz import permissions
 from workflows.campaigns.queries import CampaignChoice
 from workflows.errors import Incomplete
 from workflows.items.queries.listing import history_entries
+from workflows.ledgers import columns
 from workflows.organizations.choices import UnitChoice
 from workflows.reconciliation import commands, loading, queries, signing, taking
 from workflows.reconciliation.figures import HELD_PLACE
@@ -66,8 +70,20 @@ def listed(page: PageRead, asked: Annotated[Wanted, Query()]) -> Response:
         return _list(page, unit, asked)
 
 
-def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted, named: str = "") -> Response:
-    """Write the list; `named` is the other organization of which a file said that it is."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that is compared once something is answered."""
+
+    kept: str
+    name: str
+    named: str = ""
+    """The other organization of which it says that it is."""
+    columns_at: str = ""
+    """Where it is said what its columns are."""
+
+
+def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted, waiting: Waiting | None = None) -> Response:
+    """Write the list, with the file that waits for an answer."""
     scope = choose_scope(page, unit, ScopeFilter(campaign=asked.campaign, organization=asked.organization))
     if scope is None:
         return no_campaign_page(page, unit)
@@ -84,7 +100,7 @@ def _list(page: PageRequest, unit: UnitOfWork, asked: Wanted, named: str = "") -
         chosen=page.first_value(ORGANIZATION),
         endings=ENDINGS,
         file_error=page.errors.get(FileField),
-        named=named,
+        waiting=waiting,
         elsewhere=[] if rows else scope.elsewhere(partial(_count, unit, asked)),
     )
 
@@ -113,20 +129,37 @@ def _reporting(unit: UnitOfWork, places: Sequence[UnitChoice]) -> Sequence[UnitC
 @router.post("")
 async def open_file(sent: Sends) -> Response:
     """Hold a file that was not filed, such as another system's, against the system."""
-    page = sent.page
+    page, waiting = sent.page, None
     try:
         campaign_id, organization_id = page.id(CAMPAIGN), page.id(ORGANIZATION)
         if campaign_id is None or organization_id is None:
             raise Incomplete({ORGANIZATION: "请选择是哪个党组织的报表。"})
         await run_in_threadpool(reconciliations.may_reconcile, page.reading, organization_id)
-        if not sent.files:
+        chosen = sent.files[0] if sent.files else await run_in_threadpool(kept_uploads.handed_back, page)
+        if chosen is None:
             raise Incomplete({FileField: "请选取报表文件（.docx、.xlsx 或 .csv）。"})
-        file, name = sent.files[0]
-        given = Reported(campaign_id, organization_id, file, name, accepted=page.first_value(ACCEPTED))
-        report = await reconciliations.compared(page.services, page.reading, given)
-        return await run_in_threadpool(_keep, page, given, report)
+        given = Reported(campaign_id, organization_id, *chosen, accepted=page.first_value(ACCEPTED))
+        with given.file:
+            try:
+                report = await reconciliations.compared(page.services, page.reading, given)
+            except (NamesAnother, UnknownColumns) as asked:
+                waiting = await run_in_threadpool(_waiting, page, given, asked)
+                raise
+            return await run_in_threadpool(_keep, page, given, report)
     except FAULTS as fault:
-        return await run_in_threadpool(_again, page.refused(fault), named_in(fault))
+        return await run_in_threadpool(_again, page.refused(fault), waiting)
+
+
+def _waiting(page: PageRequest, given: Reported, asked: NamesAnother | UnknownColumns) -> Waiting:
+    kept = kept_uploads.keep(page, given.file)
+    if isinstance(asked, NamesAnother):
+        return Waiting(kept, given.name, named=asked.named)
+    with page.unkept() as unit:
+        of = (given.campaign_id, asked.sha256)
+        columns.hand_in(unit.session, of, asked.heads, actor=unit.actor, now=unit.now)
+    return Waiting(
+        kept, given.name, columns_at=preview_address(given.campaign_id, [NamedFile(asked.sha256, given.name)])
+    )
 
 
 def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Response:
@@ -137,9 +170,9 @@ def _keep(page: PageRequest, given: Reported, report: commands.Report) -> Respon
         return page.leave(unit, f"/reconciliations/{made.id}", told)
 
 
-def _again(page: PageRequest, named: str) -> Response:
+def _again(page: PageRequest, waiting: Waiting | None) -> Response:
     with page.reading() as unit:
-        return _list(page, unit, Wanted(campaign=page.id(CAMPAIGN)), named)
+        return _list(page, unit, Wanted(campaign=page.id(CAMPAIGN)), waiting)
 
 
 @router.get("/{reconciliation_id}")
@@ -175,6 +208,8 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         may=can_change and permissions.may(actor, RIGHT, owner),
         signs=signs,
         refusal=refusal,
+        left_out=entries[0]["data"].get("unread"),
+        columns_at=preview_address(row.campaign_id, [NamedFile(row.sha256, row.name)]),
         signatures=queries.signatures(session, reconciliation_id),
         story=lines.render(entries, named.names_of(session, entries, actor, today=unit.today)),
         typed=page.posted,

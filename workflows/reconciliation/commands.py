@@ -55,7 +55,7 @@ class Report:
     named_unit: str | None = None
     """Whose the file says it is, where that is another's and who compares it said yes to that."""
     columns: JsonObject = field(default_factory=dict)
-    """As what its columns were read, where people said that."""
+    """As what its columns were read, where people said that, and which were not read."""
 
 
 def open_(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.duty import Filing, FilingPaper
 from models.item import Item
 from models.people import Appointment, Organization, User
 from models.reconciliation import Reconciliation, ReconciliationDifference, ReconciliationSignature
@@ -74,9 +75,12 @@ def _listed(actor: Actor) -> Listing:
             sight.state(actor).label("state"),
             col(Organization.name).label("organization"),
             col(User.name).label("opened_by"),
+            col(Filing.duty_id),
         )
         .join(Organization, col(Organization.id) == _ROW.organization_id)
         .join(User, col(User.id) == _ROW.opened_by_id)
+        .outerjoin(FilingPaper, col(FilingPaper.id) == _ROW.paper_id)
+        .outerjoin(Filing, col(Filing.id) == FilingPaper.filing_id)
     )
 
 

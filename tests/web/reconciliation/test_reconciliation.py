@@ -61,7 +61,27 @@ def test_a_file_that_says_it_is_anothers_is_taken_with_a_yes(site: Site):
     assert refused.status_code == 422
     assert "文件写的是“财经系党总支”的台账，要对的是“教师第一党支部”" in text(page_of(refused))
     assert 'name="accepted" value="财经系党总支"' in " ".join(refused.text.split())
-    assert upload(site, other, name=name, accepted="财经系党总支").status_code == 303
+    assert "已收到“台账.xlsx”，不必再选" in text(page_of(refused))
+    form = next(each for each in forms(page_of(refused)) if each.get("action") == "/reconciliations")
+    assert site.send_form(form, "/reconciliations", "head", accepted="财经系党总支").status_code == 303
+
+
+def test_a_file_that_waits_for_an_answer_is_handed_back_by_its_sender_alone(site: Site):
+    refused = upload(site, running_file({}, unit="财经系党总支"), name="台账.xlsx")
+    kept = dict(forms(page_of(refused))[-1].form_values())["kept"]
+    for by, said in (("director", kept), ("head", kept[:-1] + "x"), ("head", "0" * 64)):
+        answer = site.submit(
+            "/reconciliations", by, organization_id=organization(site), kept=said, kept_name="台账.xlsx"
+        )
+        assert answer.status_code == 422
+        assert "请选取报表文件" in answer.text
+
+
+def test_columns_that_nobody_knows_are_said_to_be_left_out_or_asked_for(site: Site):
+    two_items(site.database)
+    here = opened(site, lambda rows: [row.update({"办结否": "没做完"}) for row in rows])
+    assert "报表中“办结否”各列没有认出，没有比对" in text(site.page(here))
+    assert "（“办结否”各列没有认出，没有比对）" in text(site.page(here))
 
 
 def test_each_difference_shows_both_places_and_is_settled(site: Site):
@@ -176,15 +196,19 @@ def test_columns_of_another_system_are_said_once_and_known_for_its_next_file(sit
         return told.getvalue().encode("utf-8-sig")
 
     first = month()
-    assert "请先在“台账”页上传这份文件，写明各列是什么" in upload(site, first).text
+    asked = upload(site, first)
+    assert "请先在“台账”页写明各列是什么" in asked.text
+    [where] = page_of(asked).xpath("//a[contains(@href, '/previews/')]/@href")
+    assert "表头没有认出" in text(site.page(where))
+    form = next(each for each in forms(page_of(asked)) if each.get("action") == "/reconciliations")
     reading = read_ledger(first, "整改台账.csv")
     with site.database.transaction() as session:
         file = (cast.campaign(session).id, reading.sha256)
         head = cast.actor(session, "head")
         columns.keep(session, file, reading.heads[0].fingerprint, fields, actor=head, now=make.NOW)
-    assert upload(site, first).status_code == 303
+    assert site.send_form(form, "/reconciliations", "head").status_code == 303
     here = upload(site, month(责任人="colleague同志"), "liaison").headers["location"]  # whoever it is next month
     assert "“归口”、“情形描述”、“截至”、“流水”、“经办”各列按指定的读取" in text(site.page(here, "head"))
-    assert "请先在“台账”页上传这份文件" in upload(site, month(责任人="member同志"), "director").text
+    assert "请先在“台账”页写明各列是什么" in upload(site, month(责任人="member同志"), "director").text
     found = make.rows(site.database, ReconciliationDifference)
     assert {(each.last, each.changed_by) for each in found} == {("member同志", ChangedBy.REPORT)}

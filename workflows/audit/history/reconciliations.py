@@ -14,7 +14,9 @@ def _opened(said: EntryData) -> EntryText:
     other = said.data.get("named_unit")
     named = f"（文件写的是“{other}”，已确认）" if other else ""
     return EntryText(
-        f"以《{said('name')}》{named}与系统对账{_columns(said)}，{told}", None, basis(said.hashed("sha256", "文件"))
+        f"以《{said('name')}》{named}与系统对账{_columns(said)}{_unread(said)}，{told}",
+        None,
+        basis(said.hashed("sha256", "文件")),
     )
 
 
@@ -22,6 +24,11 @@ def _columns(said: EntryData) -> str:
     """Say that somebody said what the columns are, by which the file was read."""
     headings = [heading for head in said.data.get("columns", {}).values() for heading in head]
     return f"（“{'”、“'.join(headings[:MAX_SHOWN])}”各列按指定的读取）" if headings else ""
+
+
+def _unread(said: EntryData) -> str:
+    headings = said.data.get("unread", ())
+    return f"（“{'”、“'.join(headings[:MAX_SHOWN])}”各列没有认出，没有比对）" if headings else ""
 
 
 def _rechecked(said: EntryData) -> EntryText:
