@@ -1,5 +1,6 @@
 """What a report says, held against what is held and what was last reported: each difference with both places."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -14,6 +15,8 @@ from workflows.reconciliation.rows import LedgerRow
 
 _NAMED_TOGETHER = 20
 """How many rows a difference names that is about many."""
+_KEYS_TOGETHER = 100
+"""Of so many rows that all say the same each difference knows: ten thousand of them would know ten thousand each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class _Comparer:
         for each in self._found.matches:
             found += ((each.firsts[0], difference) for difference in self._of_match(each))
         found += ((first, self._only_reported(first)) for first in self._found.only_first)
-        found += ((first, self._repeated(first, second)) for first, second in self._found.repeated)
+        found += self._repeated()
         yield from (difference for _, difference in sorted(found, key=itemgetter(0)))
         yield from self._order()
         yield from (self._only_held(second) for second in self._found.only_second if not self._held[second].is_optional)
@@ -163,11 +166,17 @@ class _Comparer:
         last = before.text if before else None
         return _of_rows(DifferenceKind.ONLY_HELD, [], [self._held[second]], last=last, changed_by=changed)
 
-    def _repeated(self, first: int, second: int) -> Difference:
-        reported = [at for each in self._found.matches if second in each.seconds for at in each.firsts]
-        times = [first, *(at for at, other in self._found.repeated if other == second and at != first), *reported]
-        rows = [self._reported[at] for at in sorted(times)]
-        return _of_rows(DifferenceKind.COUNT, rows, [self._held[second]])
+    def _repeated(self) -> Iterator[tuple[int, Difference]]:
+        """Yield the rows that say once more what another said, each with the difference that is that of them all."""
+        matched = {second: each.firsts for each in self._found.matches for second in each.seconds}
+        again = defaultdict[int, list[int]](list)
+        for first, second in self._found.repeated:
+            again[second].append(first)
+        for second, firsts in again.items():
+            rows = [self._reported[at] for at in sorted((*firsts, *matched[second]))]
+            told = _of_rows(DifferenceKind.COUNT, rows, [self._held[second]])
+            told = replace(told, reported_keys=told.reported_keys[:_KEYS_TOGETHER])
+            yield from ((first, told) for first in firsts)
 
     def _order(self) -> Iterator[Difference]:
         """One difference for all rows that were moved: it is about the table, and about no item.

@@ -113,12 +113,15 @@ class _Matcher:
     def _same_text(self) -> None:
         """Those that say the same of the same organization; of several, those of one number, then the likest rows."""
         theirs = self._other.by_wording()
+        numbered = self._by_number(theirs)
         for first in list(self._one.left):
-            there = theirs.get(self._one.wording(first), ())
-            self._take_same(first, (second for second in there if self._has_number(first, second)))
+            self._take_same(first, numbered.get((self._one.wording(first), self._one.rows[first].number), ()))
         for first in list(self._one.left):
             if self._taken_by_number(first) is None:
-                self._take_same(first, theirs.get(self._one.wording(first), ()))
+                there = theirs.get(self._one.wording(first), [])
+                while there and there[0] not in self._other.left:
+                    del there[0]  # or each of ten thousand that say the same would pass over all that are taken
+                self._take_same(first, there)
 
     def _take_same(self, first: int, seconds: Iterable[int]) -> None:
         free = islice((second for second in seconds if self._may_be(first, second)), _MAX_ALIKE)
@@ -129,9 +132,16 @@ class _Matcher:
             self._same[wording, row.number] = self._same[wording, None] = best
             self._take((first,), (best,), WHOLE)
 
-    def _has_number(self, first: int, second: int) -> bool:
-        number, other = self._one.rows[first].number, self._other.rows[second]
-        return bool(number) and number in {other.number, other.original_number}
+    def _by_number(self, theirs: Mapping[Wording, Sequence[int]]) -> Mapping[tuple[Wording, str | None], Sequence[int]]:
+        """Return the rows of the other side by what they say, and each of their numbers."""
+        found = defaultdict[tuple[Wording, str | None], list[int]](list)
+        for wording, seconds in theirs.items():
+            for second in seconds:
+                row = self._other.rows[second]
+                for number in {row.number, row.original_number}:
+                    if number:
+                        found[wording, number].append(second)
+        return found
 
     def _taken_by_number(self, first: int) -> int | None:
         """Return the row of the other side that another row has taken which says the same by the same number."""

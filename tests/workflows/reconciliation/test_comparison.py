@@ -114,3 +114,10 @@ def test_who_changed_it_since_the_last_report_is_said():
 def test_a_row_is_kept_as_plain_data():
     for row in (held(), reported(), reported(measures=None, due=None)):
         assert from_json(as_json(row)) == row
+
+
+def test_rows_that_all_say_the_same_are_counted_once_for_all_of_them():
+    rows = [reported(line) for line in range(1, 3001)]
+    found = compare(rows, [held()]).differences
+    assert {(each.kind, each.reported_place.endswith("等3000处")) for each in found} == {(DifferenceKind.COUNT, True)}
+    assert (len(found), max(len(each.reported_keys) for each in found)) == (2999, 100)
