@@ -73,7 +73,7 @@ class UnknownColumns(Incomplete):
 
     def __init__(self, reading: Reading) -> None:
         self.sha256, self.heads = reading.sha256, _in_doubt(reading)
-        super().__init__({FileField: f"{reading.errors[0].reason if reading.errors else NO_LEDGER}{HOW_TO_SAY}"})
+        super().__init__({FileField: f"没有认出这份文件的表头，还没有对账。{HOW_TO_SAY}"})
 
 
 def named_in(fault: Exception) -> str:
