@@ -24,7 +24,7 @@ from workflows.authz import access
 from workflows.authz.actors import Actor
 from workflows.deadlines import steps
 from workflows.deadlines.documents_in_sight import STANDS, document_rows, document_sight, lines_seen
-from workflows.deadlines.ladder import moved_due, overdue_days
+from workflows.deadlines.ladder import moved_due, overdue_days, reached
 from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
 from workflows.errors import NotFound
 from workflows.rows import Listing, Record, Row
@@ -211,7 +211,7 @@ def _remarks(session: Session, deadlines: Collection[UUID]) -> Iterator[tuple[tu
     """Yield what each line has reached beside its own rung; the highest comes last."""
     waits = pending(session, deadlines)
     for each in sorted(waits, key=lambda each: list(EscalationStep).index(each.rung)):
-        yield (each.deadline_id, each.due_on), f"已到{each.rung.label}条件"
+        yield (each.deadline_id, each.due_on), reached(each.rung)
 
 
 def pending(session: Session, deadlines: Collection[UUID]) -> Sequence[Escalation]:

@@ -125,10 +125,10 @@ def _take(session: Session, clock: Clock, step: LadderRung, now: datetime, place
         drafted = _draft(session, about, place, row, now)
         data |= {"deadline_id": str(deadline_id), "escalation_id": str(drafted.id) if drafted else None}
     entry_id = entries.append(session, (about.kind, about.row.id), Act(step.rung), now=now, actor=None, data=data)
-    draft = "" if step.rule.automatic else "待签发，"
+    waits = "" if step.rule.automatic else f"{'待签发' if place else ladder.reached(step.rung)}，"
     lateness = f"已逾期 {late} 个工作日，" if late else ""
     rested = f"，{about.uncounted}" if about.uncounted else ""
-    text = f"{step.rung.label}：{about.name}（{draft}{lateness}{about.due_label} {about.due_on}{rested}）"
+    text = f"{step.rung.label}：{about.name}（{waits}{lateness}{about.due_label} {about.due_on}{rested}）"
     if reservation := about.days.reservation(about.due_on, today):
         text += f"；{reservation}"
     outbox.enqueue_daily(session, entry_id, addressees(session, about, step, today), text, now, today)

@@ -162,6 +162,11 @@ def is_sanction(rung: EscalationStep) -> bool:
     return rung not in AUTOMATIC
 
 
+def reached(rung: EscalationStep) -> str:
+    """Say of a sanction that its day has come while the document of a lower one waits."""
+    return f"已到{rung.label}条件"
+
+
 def next_workday(day: date, calendar: Calendar) -> date:
     """Return the first working day after a day."""
     return calendar.on_or_after(day + DAY)

@@ -8,6 +8,7 @@ import pytest
 from models.deadline import Escalation
 from models.document_states import DocumentState
 from models.journal import Entry
+from models.notice import Notice
 from models.session import Database
 from models.vocabulary import EscalationState, State
 from scheduler.tick import tick
@@ -67,6 +68,10 @@ def test_an_unanswered_one_climbs_the_day_after_and_an_answered_one_does_not(sql
     (climbed,) = make.rows(sqlite, Entry, subject_id=circular.id)
     assert climbed.act == "line_climbed"
     assert [act for _, act in rungs(sqlite, item_id)].count("circulate") == 1
+    (said,) = make.rows(sqlite, Entry, subject_id=item_id, act="circulate")
+    remarks = {notice.text for notice in make.rows(sqlite, Notice, entry_id=said.id)}
+    assert len(remarks) == 1
+    assert "（已到通报条件，已逾期 10 个工作日" in remarks.pop()
 
 
 def answer(database: Database, draft, day: str, **given):
