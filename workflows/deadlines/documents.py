@@ -106,10 +106,10 @@ def noted(session: Session, query: Listing) -> Sequence[Row]:
 
 
 def document(session: Session, actor: Actor, document_id: UUID) -> Row:
-    """Return one document in sight, named by its own key or by that of a line; else raise `NotFound`."""
+    """Return one document in sight, named by the key of a line of it or by its own; else raise `NotFound`."""
     of_line = sa.select(col(Escalation.document_id)).where(col(Escalation.id) == document_id)
     named = sa.or_(_DOCUMENT.id == document_id, _DOCUMENT.id.in_(of_line))
-    found = noted(session, document_rows(actor).where(named).order_by(_DOCUMENT.id != document_id).limit(1))
+    found = noted(session, document_rows(actor).where(named).order_by(_DOCUMENT.id.not_in(of_line)).limit(1))
     if not found:
         raise NotFound
     return found[0]

@@ -179,13 +179,13 @@ _HELD = PreparedQuery(
 )
 
 
-def open_document(session: Session, place: Place, first_line: UUID, campaign_id: UUID, now: datetime) -> UUID:
-    """Return the document of a place; one that is made has the key of its first line."""
+def open_document(session: Session, place: Place, key: UUID, campaign_id: UUID, now: datetime) -> UUID:
+    """Return the document of a place; one that is made gets a key, usually that of its first line."""
     if place.document_id is not None:
         return place.document_id
     made = new(
         EscalationDocument,
-        id=first_line,
+        id=key,
         campaign_id=campaign_id,
         rung=place.rung,
         organization_id=place.to.organization_id,

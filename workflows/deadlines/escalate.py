@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.base import table_of
+from models.base import new_key, table_of
 from models.deadline import Escalation
 from models.plain import changed, new, store
 from models.prepared import PreparedQuery, PreparedWrite
@@ -170,22 +170,32 @@ def not_suppressed(about: DeadlineSubject, step: LadderRung, now: datetime) -> b
 def _draft(
     session: Session, about: DeadlineSubject, place: Place | None, said: dict[str, object], now: datetime
 ) -> Escalation | None:
-    """Draft what a human must send; None where it was drafted for the same due date before.
+    """Draft what a human must send; None where it was drafted for the same due date before, and stands.
 
-    Without a place it is a remark on the line that waits.
+    Without a place it is a remark on the line that waits. What was withdrawn, and has its cause again, is drafted anew.
     """
-    if _DRAFTED.first(session, **{name: said[name] for name in _ONCE}):
+    before = _DRAFTED.first(session, **{name: said[name] for name in _ONCE})
+    if before and before[1] is None:
         return None
     made = new(Escalation, **said, drafted_at=now)
+    if before:
+        made = changed(made, {"id": before[0]})
     if place is not None:
-        made = changed(
-            made, {"document_id": drafting.open_document(session, place, made.id, about.row.campaign_id, now)}
-        )
-    store(session, made)
+        # Of a line that was withdrawn the key is that of the document it was on.
+        key = new_key() if before else made.id
+        made = changed(made, {"document_id": drafting.open_document(session, place, key, about.row.campaign_id, now)})
+    if before:
+        _ANEW.write(session, {"escalation_id": made.id} | {name: getattr(made, name) for name in _ANEW_SET})
+    else:
+        store(session, made)
     return made
 
 
 _ONCE = ("deadline_id", "rung", "due_on")
 _DRAFTED = PreparedQuery(
-    sa.select(col(Escalation.id)).where(*(sa.inspect(Escalation).c[name] == sa.bindparam(name) for name in _ONCE))
+    sa.select(col(Escalation.id), col(Escalation.withdrawn_at)).where(
+        *(sa.inspect(Escalation).c[name] == sa.bindparam(name) for name in _ONCE)
+    )
 )
+_ANEW_SET = ("reason", "drafted_at", "document_id", "withdrawn_at", "withdrawn_because")
+_ANEW = PreparedWrite(sa.update(table_of(Escalation)).where(col(Escalation.id) == sa.bindparam("escalation_id")))

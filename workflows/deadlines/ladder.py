@@ -11,6 +11,7 @@ On a provisional year the gentle rungs (提醒, 预警, 催办) are taken all th
 wait until the year is confirmed, and are not used up meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -107,6 +108,11 @@ def start_position(ladder: tuple[LadderStep, ...], due_on: date, today: date, ca
         if (when := rung_day(step, due_on, calendar)) >= today:
             return LadderPosition(position, (), when)
     return LadderPosition(len(steps), (), None)
+
+
+def first_of(ladder: tuple[LadderStep, ...], rungs: Collection[EscalationStep], position: int) -> int:
+    """Return where the first step of some rungs stands; `position` where none of them comes before it."""
+    return min((at for at, step in enumerate(rungs_of(ladder)) if step.rung in rungs), default=position)
 
 
 def resumed_on(

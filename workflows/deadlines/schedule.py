@@ -8,11 +8,12 @@ from sqlmodel import Session, col
 
 from models import plain
 from models.base import new_key, table_of
-from models.deadline import Deadline
+from models.deadline import Deadline, Escalation
 from models.duty import Duty
 from models.item import Item
 from models.prepared import PreparedQuery, PreparedWrite
 from models.session import set_deadline
+from models.vocabulary import EscalationStep
 from workflows.deadlines import ladder, withdrawal
 from workflows.rules.snapshot import CampaignRules
 from workflows.workdays.calendar import Calendar
@@ -68,16 +69,26 @@ class GoneOn(NamedTuple):
 def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> GoneOn | None:
     """Have a clock that rested go on with the working days that were left, no rung passed and none taken twice.
 
+    What had only been drafted was withdrawn when it stopped, and is drafted again.
     Returns None where the clock did not rest.
     """
-    taken, _, since, before = _STANDS[_of(subject)].first(session, subject_id=subject.id) or (0, None, None, 0)
+    stands = _STANDS[_of(subject)].first(session, subject_id=subject.id)
+    taken, _, since, before, rung = stands or (0, None, None, 0, None)
     if since is None or subject.due_on is None:
         return None
     rested: int = before + days.count(since, today)
     due_on = ladder.moved_due(effective_due(subject.due_on, book, days), rested, days)
-    on = ladder.resumed_on(book.rules.ladder, due_on, taken, today, days)
-    _set_to_look(session, subject, book.check_at(on) if on else None, rested_since=None, rested=rested)
+    gone = _drafts_gone(session, subject) if rung and ladder.is_sanction(rung) else frozenset()
+    position = ladder.first_of(book.rules.ladder, gone, taken)
+    on = ladder.resumed_on(book.rules.ladder, due_on, position, today, days)
+    at = book.check_at(on) if on else None
+    _set_to_look(session, subject, at, position=position, rested_since=None, rested=rested)
     return GoneOn(rested, due_on)
+
+
+def _drafts_gone(session: Session, subject: Subject) -> frozenset[EscalationStep]:
+    """Return which rungs nobody had decided on when the clock was stopped: they were withdrawn, and are due again."""
+    return frozenset(rung for (rung,) in _GONE[_of(subject)].all(session, subject_id=subject.id))
 
 
 def resume(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> None:
@@ -125,9 +136,15 @@ _ITS = {
     of: sa.and_(sa.inspect(Deadline).c[of] == sa.bindparam("subject_id"), col(Deadline.act).is_(None))
     for of in ("duty_id", "item_id")
 }
-_STATE = ("position", "met_at", "rested_since", "rested")
+_STATE = ("position", "met_at", "rested_since", "rested", "rung")
 _STANDS: dict[str, PreparedQuery[*tuple[Any, ...]]] = {
     of: PreparedQuery(sa.select(*(sa.inspect(Deadline).c[name] for name in _STATE)).where(its))
+    for of, its in _ITS.items()
+}
+_GONE = {
+    of: PreparedQuery(
+        sa.select(col(Escalation.rung)).join(Deadline).where(its, col(Escalation.withdrawn_at) == Deadline.met_at)
+    )
     for of, its in _ITS.items()
 }
 _CHANGE = {

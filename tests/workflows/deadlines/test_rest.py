@@ -7,17 +7,18 @@ import pytest
 import sqlalchemy as sa
 
 from models.deadline import Deadline
+from models.document_states import DocumentState
 from models.journal import Entry
 from models.session import Database
 from models.vocabulary import Light, State
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows.deadlines.escalating import at, drafts, turn
+from tests.workflows.deadlines.escalating import at, documents, drafts, turn
 from workflows.audit.verify import verify_journal
 from workflows.dashboard.late_steps import late_steps_by_unit
 from workflows.dashboard.overdue import overdue_by_unit
 from workflows.dashboard.wallboard import status_counts
-from workflows.deadlines import documents
+from workflows.deadlines import documents as queries
 from workflows.items.lateness import OverdueCalculator
 from workflows.items.queries.listing import ItemFilter, list_items
 from workflows.items.recount import differences
@@ -137,6 +138,28 @@ def test_whoever_applies_while_the_extension_waits_rests_on(sqlite: Database, ca
     assert whole(sqlite)
 
 
+def test_what_applying_withdrew_is_drafted_again_when_it_is_sent_back(sqlite: Database, campaign: UUID):
+    """No 通报 comes of what had its 督办 while it was with the verifier: the 督办 comes back, too."""
+    item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
+    turn(sqlite, "05-06", "05-25")
+    before = drafts(sqlite, item_id)["supervise"]
+    apply(sqlite, item_id, date(2021, 5, 26))
+    assert drafts(sqlite, item_id)["supervise"].withdrawn_because == "已申请销号"
+    send_back(sqlite, item_id, date(2021, 5, 27))
+    turn(sqlite, "05-27", on(LAST))
+    again = [("supervise", "05-27"), ("circulate", "06-04"), ("interview", "06-11")]
+    assert [(rung, on(day)) for rung, day in taken(sqlite, item_id)[-3:]] == again
+    supervise, *remarks = drafts(sqlite, item_id).values()
+    assert (supervise.id, supervise.withdrawn_at, supervise.drafted_at) == (before.id, None, at("05-27", 8))
+    assert {each.document_id for each in remarks} == {None}
+    gone, waiting = documents(sqlite)
+    assert (gone.id, gone.state, gone.opinion) == (before.document_id, DocumentState.WITHDRAWN, "已申请销号")
+    assert (waiting.id, waiting.state) == (supervise.document_id, DocumentState.DRAFTED)
+    with sqlite.reading() as session:
+        assert queries.document(session, cast.actor(session, "director"), supervise.id)["id"] == waiting.id
+    assert whole(sqlite)
+
+
 def test_the_days_add_up_and_are_no_lateness_of_whoever_asked(sqlite: Database, campaign: UUID):
     item_id = make.item(sqlite, State.RECTIFY, make.NOW, campaign)
     turn(sqlite, "05-06", "05-12")
@@ -151,7 +174,7 @@ def test_the_days_add_up_and_are_no_lateness_of_whoever_asked(sqlite: Database, 
     draft = drafts(sqlite, item_id)["supervise"]
     assert draft.due_on == date(2021, 5, 20)
     with sqlite.reading() as session:
-        (line,) = documents.lines_now(session, draft.document_id, date(2021, 6, 3), grounds(session)(campaign))
+        (line,) = queries.lines_now(session, draft.document_id, date(2021, 6, 3), grounds(session)(campaign))
     assert line.overdue == 3
     assert whole(sqlite)
 

@@ -152,11 +152,19 @@ def _step(data: Data) -> Values:
     return {"act": data["act"], "organization_id": data["organization_id"]}
 
 
-@ESCALATION.on(ITEM, *(rung.value for rung in EscalationStep))
+@ESCALATION.on(ITEM, *(rung.value for rung in EscalationStep), changes=("reason", "drafted_at"))
 @ESCALATION.on(DUTY, *(rung.value for rung in EscalationStep))
 def _drafted(rows: Rows, entry: EntryRow, data: Data) -> None:
-    """Where the entry does not name the draft: each rung that a human sends was drafted once."""
+    """Where the entry does not name the draft: each rung that a human sends was drafted once.
+
+    What was withdrawn and has its cause again is drafted anew.
+    """
     key = data.get("escalation_id", LACKING)
+    before = [] if key is LACKING else list(rows.find(key))
+    for row in before:
+        row.set(entry, {"reason": data["why"], "drafted_at": entry.at})
+    if before:
+        return
     if key is LACKING and data["rung"] in AUTOMATIC:  # a campaign may have a human send these too
         rows.untold = rows.untold or entry
     elif key is not None and not (key is LACKING and any(_same(rows, data))):
