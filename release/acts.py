@@ -123,7 +123,6 @@ OTHERWISE = {
     },  # the ends of addresses
     "web/worklist/desk.html": {"verify"},  # a stage
     "web/worklist/desk_begin.html": {"return"},  # a kind of signature
-    "web/worklist/routes.py": {"diagnose", "file"},  # rights
     "workflows/audit/history/others.py": {"file"},  # a key of what an entry says
     "workflows/audit/verify/replay/campaigns.py": {"file"},  # a key of what an entry says
     "workflows/audit/verify/replay/signatures.py": {"progress"},  # a key of what an entry says

@@ -6,7 +6,6 @@ from transport.late_route import LateRouter
 from web.page_request import PageRead
 from web.worklist.desk import DESK
 from web.worklist.verification_queue import VERIFYING
-from workflows.campaigns.filings import EXTEND
 from workflows.confirmations import directory_as_read, queries
 from workflows.worklist.task import TASK_LABELS, TaskSubject, lines
 from workflows.worklist.todo import todo
@@ -44,14 +43,13 @@ def home(page: PageRead, act: str = "") -> Response:
 
 
 def _to(act: str, about: TaskSubject) -> str:
-    """Return the address where an act is done, one tap away."""
-    for station in (DESK, VERIFYING):
-        if act in station.acts:
-            return f"{station.path}/{about.item_id}"
-    if act in {"file", "receive", EXTEND}:
-        return f"/duties/{about.duty_id}"
-    if act in {"send", "dismiss"}:
-        return f"/escalations/{about.id}"
-    if act == "diagnose":
-        return f"/diagnosis?campaign={about.campaign_id}&organization={about.id}"
-    return f"/items/{about.item_id}/moves/{act}"
+    """Return the address where an act is done, one tap away: by what it is done to, whatever it is."""
+    match about.kind:
+        case "duty":
+            return f"/duties/{about.id}"
+        case "escalation":
+            return f"/escalations/{about.id}"
+        case "diagnosis":
+            return f"/diagnosis?campaign={about.campaign_id}&organization={about.id}"
+    station = next((each.path for each in (DESK, VERIFYING) if act in each.acts), None)
+    return f"{station}/{about.id}" if station else f"/items/{about.id}/moves/{act}"

@@ -111,3 +111,14 @@ def test_the_clock_says_where_it_looks_next_and_why(site: Site, path: str):
     shown = text(site.page("/escalations/clock", "head"))
     assert "通报" in shown
     assert "后第10个工作日" in shown
+
+
+def test_each_who_must_do_something_with_it_is_led_there_from_what_is_to_be_done(site: Site, path: str):
+    def led(login: str) -> bool:
+        return path in site.page("/", login).xpath("//main//a/@href")
+
+    assert [led("director"), led("xx_organizer")] == [True, False]
+    decide(site.database, "send", documents(site.database)[0], number="闽江督〔2021〕1号")
+    assert [led("director"), led("xx_organizer")] == [False, True]
+    decide(site.database, "answer", documents(site.database)[0], "xx_organizer", text="已补开支委会，其余月底前完成")
+    assert [led("director"), led("xx_organizer")] == [True, False]

@@ -30,6 +30,8 @@ def test_a_ledger_is_received_when_both_sides_have_signed(site: Site):
     path = filed(site, exported(site.database, edit=lambda rows: rows[0].update({"责任人": "colleague同志"})))
     page = site.page(path, "director")
     assert "还没有对账，不能接收" in text(page)
+    (asked,) = (a for a in site.page("/", "director").xpath("//main//a[@href]") if text(a).startswith("对账"))
+    assert asked.get("href") == path
     here = press(site, path, "reconcile", "director").headers["location"]
     assert "责任人" in text(site.page(here, "head"))
     press(site, here, "settle", "liaison", 1, do="kept")
