@@ -171,8 +171,9 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
 
 
 def _of_document(row: Record, clocks: _Clocks) -> Task:
+    settled = row["state"] is DocumentState.ANSWERED  # the organization has done its part
     due_on = row["due_on"] if row["state"] is DocumentState.DRAFTED else row["answer_due_on"]
-    days = clocks.late(row["campaign_id"], due_on)
+    days = 0 if settled else clocks.late(row["campaign_id"], due_on)
     about = TaskSubject(
         kind="escalation",
         id=row["id"],
@@ -183,7 +184,7 @@ def _of_document(row: Record, clocks: _Clocks) -> Task:
         due_on=due_on,
         overdue_days=days,
         late=bool(days),
-        light=clocks.light(row["campaign_id"], due_on),
+        light=Light.GREY if settled else clocks.light(row["campaign_id"], due_on),
     )
     return Task(row["act"], TASK_LABELS[row["act"]], about)
 

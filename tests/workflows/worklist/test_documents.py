@@ -62,4 +62,7 @@ def test_a_document_is_one_line_for_the_office_and_then_for_the_organization(dat
 
     decide(database, "answer", document, "xx_organizer", text="已补开支委会，其余两件月底前完成")
     assert acts(of(database, "xx_organizer")) == []
-    assert ("review_answer", "督办单：4件") in acts(of(database, "director"))
+    later = of(database, "director", cast.beijing(2021, 6, 7, 9))
+    (asked,) = (task for task in later.mine if task.act == "review_answer")
+    assert asked.about.text == "督办单：4件"
+    assert not asked.about.late  # by the day on which it was to be answered
