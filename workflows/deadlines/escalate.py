@@ -152,7 +152,7 @@ def _climb(session: Session, about: DeadlineSubject, climbs: Reached, place: Pla
     entry_id = entries.append(session, subject, Act.LINE_CLIMBED, now=now, actor=None, data=data)
     today = about.book.today(now)
     people = recipients(session, about, (Role.OFFICE,), today)
-    text = f"{climbs.rung.label}：{about.organization.name}有一件到期没有反馈（待签发）"
+    text = f"{climbs.rung.label}：{about.name}（待签发，到期没有反馈）"
     outbox.enqueue_daily(session, entry_id, people, text, now, today)
 
 

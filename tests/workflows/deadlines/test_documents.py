@@ -66,7 +66,11 @@ def test_an_unanswered_one_climbs_the_day_after_and_an_answered_one_does_not(sql
     _, circular = documents(sqlite)
     assert (circular.rung.value, lines(sqlite, circular)) == ("circulate", {item_id})
     (climbed,) = make.rows(sqlite, Entry, subject_id=circular.id)
-    assert climbed.act == "line_climbed"
+    (told, *_) = {notice.text for notice in make.rows(sqlite, Notice, entry_id=climbed.id)}
+    assert (climbed.act, told) == (
+        "line_climbed",
+        "通报：XX1-2021-001 2020年10月、12月未召开党小组会（待签发，到期没有反馈）",
+    )
     assert [act for _, act in rungs(sqlite, item_id)].count("circulate") == 1
     (said,) = make.rows(sqlite, Entry, subject_id=item_id, act="circulate")
     remarks = {notice.text for notice in make.rows(sqlite, Notice, entry_id=said.id)}
