@@ -107,14 +107,24 @@ def successors(session: Session, user_id: UUID, organization: Organization, toda
 def above(
     session: Session, organization: Organization, start: UUID | None, today: date, but: Collection[UUID] = ()
 ) -> Sequence[Hearer]:
-    """Return the 书记 of the nearest organization that has one, from `start` upwards, but for some people."""
+    """Return the 书记 of the nearest organization that has one, from `start` upwards, but for some people.
+
+    With a 书记 who is away hears the next above.
+    """
     way = paths.ancestor_ids(organization.path)
     way = way[: way.index(start) + 1] if start in way else way
     heads: dict[UUID, list[Hearer]] = {}
-    for where, who, name in _HEADS.all(session, way=list(way), today=today):
+    attended: set[UUID] = set()
+    for where, who, name, is_away in _HEADS.all(session, way=list(way), today=today):
         if who not in but:
             heads.setdefault(where, []).append(Hearer(who, name))
-    return next((heads[node] for node in reversed(way) if node in heads), ())
+            attended |= set() if is_away else {where}
+    found: list[Hearer] = []
+    for node in reversed(way):
+        found += heads.get(node, ())
+        if node in attended:
+            break
+    return found
 
 
 def delegates_of(session: Session, item_id: UUID, holders: Iterable[UUID | None], today: date) -> set[UUID]:
@@ -143,7 +153,12 @@ _HOLDING = KeptQuery(
     .order_by(col(Appointment.starts_on), col(User.id))
 )
 _HEADS = KeptQuery(
-    sa.select(col(Appointment.organization_id), col(User.id), col(User.name))
+    sa.select(
+        col(Appointment.organization_id),
+        col(User.id),
+        col(User.name),
+        sa.exists().where(col(Leave.user_id) == User.id, away(_TODAY)),
+    )
     .where(
         _SERVING,
         col(Appointment.organization_id).in_(sa.bindparam("way", expanding=True)),

@@ -67,6 +67,15 @@ def test_seats_that_nobody_fills_are_named_and_those_of_whom_a_rule_bars_are_not
     assert vacant == Absence(AbsenceKind.VACANT, None, seats, None, hears)
 
 
+def test_where_the_head_who_hears_instead_is_away_the_next_above_hears_too(sqlite: Database):
+    item_id = make.item(sqlite, State.VERIFY)
+    leave(sqlite, "xx_secretary", None)
+    for login in ("xx_deputy", "xx_organizer"):
+        leave_office(sqlite, login)
+    (vacant,) = of_item(sqlite, item_id)
+    assert vacant.hears == ("xx_secretary同志", "party_secretary同志")
+
+
 def test_of_whom_one_waits_for_it_is_said_of_each_item(sqlite: Database):
     waits, alone = (make.item(sqlite, state) for state in (State.VERIFY, State.RECTIFY))
     leave(sqlite, "xx_organizer", "xx_deputy")
