@@ -6,12 +6,13 @@ import pytest
 from lxml import html
 
 from models.people import Appointment, Organization, User
-from models.vocabulary import Office
+from models.vocabulary import Office, State
 from tests import cast, make
 from tests.ledger.rosters import book
 from tests.statements import statements
 from tests.web.conftest import Site, forms, text
 from tests.workflows.items.test_handover import leaves
+from tests.workflows.organizations.absent import close_account
 
 
 def path(site: Site, name: str = cast.BRANCH) -> str:
@@ -40,6 +41,15 @@ def test_an_organization_shows_its_offices_and_what_is_vacant(site: Site):
     assert site.get(path(site), "cj_head").status_code == 404
     listed = text(site.page("/directory/vacancies", "director"))
     assert "本组织书记 教师第一党支部" in listed
+
+
+def test_whose_account_was_closed_left_without_a_last_day(site: Site):
+    make.item(site.database, State.RECTIFY)
+    close_account(site.database, "head")
+    close_account(site.database, "member")
+    listed = text(site.page("/directory/vacancies", "director"))
+    assert "本组织书记 教师第一党支部 可由本组织书记办理 · 现在无人任职" in listed
+    assert "member同志 手里还有1件 账号已停用" in listed
 
 
 def test_people_are_found_by_name(site: Site):
