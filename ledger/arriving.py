@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from ledger.prepared import Numbers
 from ledger.take_over_lines import PlannedItem
@@ -49,8 +50,9 @@ def make_items(plan: TakeOverPlan, now: datetime, numbers: Numbers) -> ArrivingI
     around = frozenset({Part.RECUSALS, Part.CALENDAR})
     owned = [(item, planned.owner) for planned, item, _ in rows]
     read = read_parts(plan.session, plan.actor, plan.today, owned, around, Parts())
+    parts = _of_new(read, {item.id: measures for _, item, measures in rows})
     begun = [
-        ArrivingItem(planned, item, measures, _case(plan, planned, now, item, _alone(read, item, measures)))
+        ArrivingItem(planned, item, measures, ItemContext(plan.actor, now, plan.book, item, planned.owner, parts))
         for planned, item, measures in rows
     ]
     plan.arrived(
@@ -62,10 +64,6 @@ def make_items(plan: TakeOverPlan, now: datetime, numbers: Numbers) -> ArrivingI
     series = _Series(plan, numbers, {planned.owner.code for planned in plan.items})
     settled = zip(plan.items, begun, strict=True)
     return ArrivingItems([_settled(replace(each, planned=planned), series) for planned, each in settled], series.taken)
-
-
-def _case(plan: TakeOverPlan, planned: PlannedItem, now: datetime, item: Item, parts: Parts) -> ItemContext:
-    return ItemContext(plan.actor, now, plan.book, item, planned.owner, parts)
 
 
 def _begun(plan: TakeOverPlan, planned: PlannedItem, now: datetime) -> tuple[Item, tuple[Measure, ...]]:
@@ -94,11 +92,11 @@ def _begun(plan: TakeOverPlan, planned: PlannedItem, now: datetime) -> tuple[Ite
     )
 
 
-def _alone(read: Parts, item: Item, measures: Sequence[Measure]) -> Parts:
-    """Return what hangs on a new item: its measures, and nothing else yet."""
+def _of_new(read: Parts, measures: Mapping[UUID, Sequence[Measure]]) -> Parts:
+    """Return what hangs on new items: their measures, and nothing else yet."""
     return replace(
         read,
-        measures={item.id: measures},
+        measures=measures,
         evidenced={},
         evidence={},
         delegations={},
