@@ -144,7 +144,7 @@ class ItemRows:
     def finish(self) -> None:
         """Give items of nobody to the unit that was named after them: in a text box, or in the header of the page."""
         if unit := self._preamble.nearest_unit:
-            self.items = [replace(item, organization=item.organization or unit) for item in self.items]
+            self.items = [item if item.organization else replace(item, organization=unit) for item in self.items]
             self.nameless.clear()
 
     def _add_to_last(self, row: TableRow) -> None:

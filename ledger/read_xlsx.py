@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -132,7 +133,7 @@ class _Sheet:
     def _row(self, row: etree._Element, number: int) -> Iterator[Cell]:
         column = -1
         for element in row:
-            reference = _REFERENCE.fullmatch(attribute(element, "r"))
+            reference = _REFERENCE.fullmatch(element.get("r", ""))
             column = _column(reference[1]) if reference else column + 1
             if column < MAX_COLUMNS and (cell := self._cell(element, column, number)):
                 yield cell
@@ -227,6 +228,7 @@ def _column(letters: str) -> int:
     return value - 1
 
 
+@lru_cache(maxsize=MAX_COLUMNS)
 def _letters(column: int) -> str:
     letters = ""
     column += 1

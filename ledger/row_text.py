@@ -1,6 +1,7 @@
 """One row of a ledger's table as texts by field: merged cells, 同上, and names that are given once for several rows."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -145,18 +146,19 @@ class RowText:
 
     def _value(self, column: str, cells: list[Cell], line: Line, organization: str) -> str:
         """The text of a column. Of the diagnosis ledger a cell merged over rows counts once per organization."""
-        texts: list[str] = []
-        each_row = self.header.form != DIAGNOSIS
-        for cell in cells:
-            here = (cell.row, organization)
-            if each_row or cell.row == line.number or self._shared.get(column) != here:
-                texts.append(cell.text)
-            self._shared[column] = here
-        text = "\n".join(filter(None, texts))
-        if len(text) <= _MAX_SAME_CHARACTERS and _SAME.fullmatch(clean(text)):
+        counted = self._counted(column, cells, line, organization) if self.header.form == DIAGNOSIS else cells
+        text = "\n".join([cell.text for cell in counted if cell.text])
+        if text and len(text) <= _MAX_SAME_CHARACTERS and _SAME.fullmatch(clean(text)):
             return self._last.get(column, text)
         self._last[column] = text or self._last.get(column, "")
         return text
+
+    def _counted(self, column: str, cells: list[Cell], line: Line, organization: str) -> Iterator[Cell]:
+        for cell in cells:
+            here = (cell.row, organization)
+            if cell.row == line.number or self._shared.get(column) != here:
+                yield cell
+            self._shared[column] = here
 
     def _is_guidance(self, line: Line, cells: dict[str, list[Cell]], warnings: Flaws) -> bool:
         """Whether a line is part of the printed form: columns counted, what is to be filled in, an example."""
@@ -210,10 +212,8 @@ def is_around(line: Line, cells: dict[str, list[Cell]] | None = None, organizati
     if first is None:
         return not any(c.fault for c in line.cells)
     words = clean(without_lists(first.text[:_MAX_AROUND_CHARACTERS]))
-    in_data = any(
-        first in inside for column, inside in (cells or {}).items() if column not in {"number", "organization"}
-    )
-    if organization and in_data:
+    found_in = (column for column, inside in (cells or {}).items() if any(first is cell for cell in inside))
+    if organization and next(found_in, "number") not in {"number", "organization"}:
         words = organization[:_MAX_AROUND_CHARACTERS]
     return any(_AROUND.match(w) for w in (words, organization[:_MAX_AROUND_CHARACTERS]) if w)
 

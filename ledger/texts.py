@@ -7,6 +7,7 @@ whatever it says: see tests/ledger/test_linear.py.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from workflows.folding import nfkc
 
@@ -78,10 +79,12 @@ def private_characters(text: str) -> str:
 
 def is_none(text: str) -> bool:
     """Whether a cell says that there is nothing: 无, 暂无。, 未发现问题, —, / and the like."""
-    if not text:
-        return True
-    if len(text) > _MAX_NONE_CHARACTERS:
-        return False
+    return not text or (len(text) <= _MAX_NONE_CHARACTERS and _says_none(text))
+
+
+@lru_cache(maxsize=4096)
+def _says_none(text: str) -> bool:
+    """As `is_none`, of a short text: names, dates and states stand in row after row."""
     if _PRIVATE.search(text):
         return False
     bare = _MUTE.sub("", nfkc(text)).lower()
@@ -95,6 +98,8 @@ def without_lists(text: str) -> str:
 
 def or_blank(text: str) -> str:
     """The cleaned text, or nothing where the text says that there is nothing."""
+    if not text:
+        return ""
     cleaned = clean(without_lists(text))
     return "" if is_none(cleaned) else cleaned
 

@@ -45,7 +45,7 @@ def parse_date(text: str) -> date | None:
     2021年4月20日, 2021-04-20, 2021/4/20, 2021.4.20, 20210420, 二〇二一年四月二十日.
     """
     written = "".join(text.split())
-    if len(written) > _MAX_DAY_CHARACTERS:
+    if not 0 < len(written) <= _MAX_DAY_CHARACTERS:
         return None
     bare = re.sub(r"^(?:公元|截至|截止|于|在|至)", "", _in_digits(written))
     match = _DATE.fullmatch(bare)
