@@ -8,12 +8,15 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
+from ledger import roster_words
 from ledger.roster import APPOINTMENTS, ORGANIZATIONS, PEOPLE, Person, Roster, Row
 from ledger.roster_addresses import Addresses, GivenAddress
 from ledger.roster_tree import Node, Tree, key
+from ledger.written_dates import is_still
 from models.people import Appointment, Organization, User
 from models.vocabulary import Office, OrgKind
 from workflows.days import FIRST_DAY, LAST_DAY
+from workflows.organizations.commands import BLANK_IN_LOGIN
 from workflows.organizations.staff_numbers import alike, plain
 
 _NO_DAY = f"不是{FIRST_DAY.year}年至{LAST_DAY.year}年间的日期，请写成如 2021-03-01。"
@@ -81,6 +84,9 @@ class Planner:
         login, name = row.text("login"), row.text("name")
         there = self._people.get(login)
         if not login or not name or not self._one_account(row, login, there):
+            return
+        if " " in login:
+            self._roster.wrong(row, "login", BLANK_IN_LOGIN)
             return
         number = plain(row.text("staff_number"))
         if there is None:
@@ -180,14 +186,16 @@ class Planner:
 
     def _word(self, row: Row, name: str, words: type[W]) -> W | None:
         text = key(row.text(name))
-        found = next((word for word in words if text in {word.label, word.value}), None)
+        found = roster_words.meant(text, words)
+        if found is Office.OFFICER and (doubt := roster_words.doubt(text)):
+            self._roster.warnings.add(row.place(name), doubt)
         if found is None and text:
             known = "、".join(word.label for word in words)
             self._roster.wrong(row, name, f"不认识“{text}”，可用：{known}。")
         return found
 
     def _day(self, row: Row, name: str) -> date | None:
-        found = row.day(name)
-        if found is None and row.text(name):
+        found = row.day(name, ends=name == "ends_on")
+        if found is None and row.text(name) and not (name == "ends_on" and is_still(row.text(name))):
             self._roster.wrong(row, name, f"“{row.text(name)}”{_NO_DAY}")
         return found

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from workflows import days
 from workflows.folding import nfkc
@@ -27,6 +27,11 @@ _PERIOD = re.compile(
     r"|(?:(?P<y4>\d{4})年?|[今本]?年)(?:第?(?P<quarter>[1-4])季度|(?P<half>[上下]半年)|年?[底末内])"
     r"|(?P<y5>\d{4})年"
 )
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月份?|[-/.](\d{1,2}))")
+# Of 1982 to 2064: 20214 is no day, but a month whose point was forgotten.
+_SERIAL = re.compile(r"[3-5]\d{4}(?:\.0+)?", re.ASCII)
+_EXCEL_ORIGIN = date(1899, 12, 30)
+_STILL = re.compile(r"[（(]?(?:至今|今|现在|到现在|在任|现任|在职|无|—|-|/)[）)]?")
 # 2021年4月起 is when it begins.
 _BEGINS = re.compile(r"日?(?:起|开始|以来|以后|之后|后)")
 _PARTS = {"上旬": 10, "中旬": 20}
@@ -53,6 +58,26 @@ def parse_date(text: str) -> date | None:
         return None
     year, month, day = (g for g in match.groups() if g and g.isdecimal())
     return _day(int(year) if len(year) > len("21") else 2000 + int(year), int(month), int(day))
+
+
+def parse_month(text: str, *, ends: bool) -> date | None:
+    """The first day of a month that a text names, or its last where something `ends`: 2021年3月, 2021.3, 2021-03."""
+    match = _MONTH.fullmatch(_in_digits("".join(text.split()))) if len(text) <= _MAX_DAY_CHARACTERS else None
+    month = int(match[2] or match[3]) if match else 0
+    if not match or not 1 <= month <= 12:  # noqa: PLR2004 - months
+        return None
+    year = int(match[1])
+    return _day(year, month, monthrange(year, month)[1] if ends else 1)
+
+
+def serial(text: str) -> date | None:
+    """The day of a number as Excel counts days, where nothing says that it is one: 44306 is 2021-04-20."""
+    return _EXCEL_ORIGIN + timedelta(int(float(text))) if _SERIAL.fullmatch(text.strip()) else None
+
+
+def is_still(text: str) -> bool:
+    """Whether it is said of an end that there is none yet: 至今."""
+    return _STILL.fullmatch("".join(text.split())) is not None
 
 
 def parse_due(text: str, year: int | None) -> date | None:

@@ -28,7 +28,7 @@ def test_columns_are_found_by_heading_in_any_order(sqlite: Database):
     [
         ({"人员": [["姓名"], ["赵某"]]}, "人员!1", "缺少“登录名”列"),
         ({"人员": [["登录名", "姓名", "姓名"]]}, "人员!C1", "写了两次"),
-        ({"名单": [["登录名", "姓名"]]}, "组织人员.xlsx", "没有名为“党组织”、“人员”、“任职”"),
+        ({"名单": [["姓名", "电话"]]}, "组织人员.xlsx", "没有名为“党组织”、“人员”、“任职”"),
     ],
 )
 def test_forms_that_are_not_the_form(sqlite: Database, sheets, place, reason):
@@ -68,6 +68,82 @@ def test_cells_as_excel_keeps_them(sqlite: Database):
     assert [flaw.place for flaw in shown.errors] == ["任职!F2"]
     assert "公式" in shown.errors[0].reason
     assert shown.appointments == ("赵 某 教师第一党支部组织员 2021-03-01 起",)
+
+
+def test_sheets_of_any_name_are_known_by_their_headings_below_a_title(sqlite: Database):
+    nodes = [
+        ["信息学院党组织一览表"],
+        ["党组织全称", "编码", "类别", "上级党组织"],
+        ["新支部", "XX9", "支部", "信息工程系党总支"],
+    ]
+    people = [
+        ["教职工账号表"],
+        ["填表人", "王某"],
+        ["账号", "姓名", "职工号"],
+        ["zhao", "赵某", "1"],
+        ["qian", "钱某", "2"],
+    ]
+    offices = [
+        ["姓名", "所在党组织", "党内职务", "任职时间", "离任时间"],
+        ["赵某", "新支部", "党支部书记", "2021年3月", "至今"],
+    ]
+    shown = look(sqlite, workbook({"Sheet1": nodes, "教职工": people, "2021年任职": offices}))
+    assert shown.errors == ()
+    assert shown.organizations == ("信息工程系党总支/新支部",)
+    assert [each.login for each in shown.people] == ["zhao", "qian"]
+    assert shown.appointments == ("赵某 新支部书记 2021-03-01 起",)
+    assert [(flaw.place, flaw.reason) for flaw in shown.warnings] == [("教职工!2", "这一行在表头之上，没有读取。")]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2021年3月", "2023年2月", "2021-03-01 至 2023-02-28"),
+        ("2021.03", "2023/2", "2021-03-01 至 2023-02-28"),
+        ("44306", "45000.0", "2021-04-20 至 2023-03-15"),
+        ("二〇二一年三月", "至今", "2021-03-01 起"),
+        ("2021-03-01", "（在任）", "2021-03-01 起"),
+    ],
+)
+def test_days_as_people_write_them(sqlite: Database, starts, ends, said):
+    shown = look(sqlite, book(people=[ZHAO], offices=[["zhao", "赵某", "教师第一党支部", "委员", starts, ends]]))
+    assert (shown.errors, shown.appointments) == ((), (f"赵某 教师第一党支部委员 {said}",))
+
+
+@pytest.mark.parametrize("starts", ["至今", "2021年13月", "2021年", "19999", "20214"])
+def test_what_names_no_day_begins_nothing(sqlite: Database, starts):
+    office = ["zhao", "赵某", "教师第一党支部", "委员", starts, ""]
+    assert set(wrong(sqlite, book(people=[ZHAO], offices=[office]))) == {"任职!E2"}
+
+
+@pytest.mark.parametrize(
+    ("written", "office"),
+    [
+        *(("总支书记", "书记"), ("党支部书记", "书记"), ("信息工程系党总支副书记", "副书记"), ("专职副书记", "副书记")),
+        *(("专职组织员", "组织员"), ("组织委员", "委员"), ("支部纪检委员", "委员"), ("组织部部长", "部长")),
+        *(("党务联络员", "联络员"), ("挂点校领导", "挂点领导")),
+    ],
+)
+def test_offices_as_people_call_them(sqlite: Database, written, office):
+    shown = look(sqlite, book(people=[ZHAO], offices=[["zhao", "赵某", "教师第一党支部", written, "2021-03-01", ""]]))
+    assert (shown.errors, shown.warnings) == ((), ())
+    assert shown.appointments == (f"赵某 教师第一党支部{office} 2021-03-01 起",)
+
+
+def test_a_deputy_is_given_no_signature_and_it_is_said(sqlite: Database):
+    shown = look(sqlite, book(people=[ZHAO], offices=[["zhao", "赵某", "教师第一党支部", "副部长", "2021-03-01", ""]]))
+    assert shown.appointments == ("赵某 教师第一党支部干事 2021-03-01 起",)
+    assert "按“干事”登记" in {flaw.place: flaw.reason for flaw in shown.warnings}["任职!D2"]
+
+
+@pytest.mark.parametrize("written", ["团支部书记", "书记兼组织委员", "院长", "班主任", "前任书记"])
+def test_what_is_no_office_or_two_is_an_error(sqlite: Database, written):
+    office = ["zhao", "赵某", "教师第一党支部", written, "2021-03-01", ""]
+    assert "不认识" in wrong(sqlite, book(people=[ZHAO], offices=[office]))["任职!D2"]
+
+
+def test_a_login_with_a_blank_is_refused(sqlite: Database):
+    assert wrong(sqlite, book(people=[["zhang san", "张三", "7"]])) == {"人员!A2": "登录名里不能有空格，请改正。"}
 
 
 @pytest.mark.parametrize(

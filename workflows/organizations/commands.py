@@ -21,6 +21,8 @@ from workflows.notifications import outbox
 from workflows.organizations.staff_numbers import alike, plain
 from workflows.texts import MAX_CODE_CHARACTERS, MAX_LINE_CHARACTERS
 
+BLANK_IN_LOGIN = "登录名里不能有空格，请改正。"
+
 
 def add_organization(
     session: Session,
@@ -142,8 +144,10 @@ def _bound(longest: int = MAX_LINE_CHARACTERS, **said: tuple[str, str]) -> None:
 
 
 def _may_be_called(session: Session, login: str, name: str) -> None:
-    """Refuse a login that somebody has (409), and what is too long to be one or a name (422)."""
+    """Refuse a login that somebody has (409), and what is too long to be one or a name, or has a blank (422)."""
     _bound(login=("登录名", login), name=("姓名", name))
+    if any(map(str.isspace, login)):
+        raise Incomplete({"login": BLANK_IN_LOGIN})
     if session.exec(select(User.id).where(User.login == login)).first():
         raise Conflict(f"登录名“{login}”已被使用。")
 
