@@ -25,6 +25,7 @@ START_SECONDS = 20
 """How long it may take to start."""
 FAILED = "没能由 LibreOffice 转换（可能已损坏，或过于复杂），请打开后另存为 .docx 或 .xlsx 再上传。"
 TOO_LARGE = f"转换后超过 {MAX_FILE >> 20} MB，请打开后只保留表格内容，另存为 .docx 或 .xlsx 再上传。"
+SWELLS = "打开后远大于台账（疑似压缩炸弹），或不完整，因此不转换；请只保留表格内容，另存为 .docx 或 .xlsx 再上传。"
 NOT_STARTED = "LibreOffice 没能启动，因此不转换；请检查 RECTIFY_LIBREOFFICE 和内存限额。"
 NOT_ALONE = "本机不能为 LibreOffice 断开网络、隔开其他文件，因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
 NOT_THERE = "没有找到 LibreOffice（RECTIFY_LIBREOFFICE），因此不转换；请打开后另存为 .docx 或 .xlsx 再上传。"
@@ -32,6 +33,7 @@ _WHY = {
     conversion_child.NOT_ALONE: NOT_ALONE,
     conversion_child.NOT_THERE: NOT_THERE,
     conversion_child.TOO_LARGE: TOO_LARGE,
+    conversion_child.SWELLS: SWELLS,
 }
 CONVERTED = "由 LibreOffice 从旧版或其他软件的格式转换后读取，请对照原件核对。"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ledger import sandbox_child
-from ledger.limits import MAX_FILE
+from ledger.limits import MAX_FILE, FileRejected
 
 SECONDS = 60
 """Of a processor. A ledger of 10,000 rows takes some ten."""
@@ -22,8 +22,10 @@ WRITTEN = 200 << 20
 """The most bytes of one file that it writes."""
 WRITTEN_TOGETHER, MOST_FILES = 400 << 20, 10_000
 """The most bytes, and files and folders, of all that it writes."""
-NOT_ALONE, NOT_THERE, TOO_LARGE = 3, 4, 5
-"""How this ends where it cannot be cut off, where there is no LibreOffice, and where it made more than MAX_FILE."""
+NOT_ALONE, NOT_THERE, TOO_LARGE, SWELLS = 3, 4, 5, 6
+"""How this ends where it cannot be cut off, where there is no LibreOffice, where it made more than MAX_FILE, and where
+what was sent is small only as long as it is packed."""
+_PACKED = ("odt", "ods")
 CLONE_NEWNS, CLONE_NEWIPC = 0x00020000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 """Of unshare(2)."""
@@ -138,6 +140,22 @@ def _take(ending: str) -> None:
         shutil.copyfileobj(sys.stdin.buffer, file)
 
 
+def _swells(ending: str) -> bool:
+    """Tell whether a file holds more than any ledger does, or is packed as none is: LibreOffice unpacks all of it."""
+    from ledger.budget import Budget
+    from ledger.package import Package
+
+    if ending not in _PACKED:
+        return False
+    data = sys.stdin.buffer.read()
+    os.lseek(0, 0, os.SEEK_SET)
+    try:
+        Package(data, Budget())
+    except FileRejected:
+        return True
+    return False
+
+
 def _become_office(command: str, how: Sequence[str]) -> None:
     told = {"HOME": str(_HOME), "TMPDIR": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}  # noqa: S108  its own
     profile = f"-env:UserInstallation={(_HOME / 'profile').as_uri()}"
@@ -194,6 +212,8 @@ def main(command: str, *kind: str) -> int:
     """
     sandbox_child.end_with(int(os.environ[sandbox_child.PARENT]))
     sandbox_child.limit(SECONDS, MEMORY, WRITTEN)
+    if kind and _swells(kind[0]):
+        return SWELLS
     if not cut_off():
         return NOT_ALONE
     child = os.fork()

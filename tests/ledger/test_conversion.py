@@ -7,13 +7,13 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
 
 from ledger import conversion, conversion_child, sandbox
-from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_STARTED, NOT_THERE, TOO_LARGE, Converter
+from ledger.conversion import CONVERTED, FAILED, NOT_ALONE, NOT_STARTED, NOT_THERE, SWELLS, TOO_LARGE, Converter
 from ledger.conversion_child import MOST_FILES
 from ledger.limits import MAX_FILE, FileRejected
 from ledger.read import read_ledger
@@ -167,6 +167,17 @@ def test_what_it_writes_is_bounded_by_number_and_together(tmp_path):
     assert int(result_of(tmp_path, large)) < 6
     many = "n=0; while [ $n -lt 20000 ]; do true > f$n || break; n=$((n+1)); done; rm f1; ls | grep -c f > in.xlsx"
     assert int(result_of(tmp_path, many)) < MOST_FILES
+
+
+def test_what_is_small_only_while_it_is_packed_never_reaches_libreoffice():
+    text = "<text:p>" + "甲" * (30 << 20) + "</text:p>"
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as made:
+        made.writestr("mimetype", OPEN + "spreadsheet")
+        made.writestr("content.xml", BODY.format("spreadsheet", text), ZIP_DEFLATED)
+    assert len(packed.getvalue()) < MAX_FILE // 100
+    with pytest.raises(FileRejected, match=SWELLS), Converter("no-such-command").converted(packed):
+        pass
 
 
 def test_what_becomes_too_large_is_refused(tmp_path):
