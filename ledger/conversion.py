@@ -5,17 +5,15 @@ LibreOffice is large, and the file hostile: it works in a process of its own (`c
 memory and what it writes, with a file system and a profile that end with it, without any network.
 """
 
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
-from ledger import conversion_child, sandbox_child, slow_work
+from ledger import conversion_child, own_process, slow_work
 from ledger.limits import MAX_FILE, FileRejected
 from ledger.ole import ENCRYPTED, OLE
 
@@ -114,16 +112,10 @@ class Converter:
             self._child(kind, copy, made, PATIENCE * conversion_child.SECONDS)
 
     def _child(self, kind: Sequence[str], given: IO[bytes] | int, made: IO[bytes] | int, seconds: int) -> None:
-        told = {sandbox_child.PARENT: str(os.getpid())}
+        module = conversion_child.__name__
         try:
-            ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
-                [sys.executable, "-P", "-m", conversion_child.__name__, self.command, *kind],
-                stdin=given,
-                stdout=made,
-                stderr=subprocess.DEVNULL,
-                check=False,
-                timeout=seconds,
-                env=os.environ | told,
+            ended = own_process.run(
+                module, self.command, *kind, given=given, made=made, seconds=seconds, said=subprocess.DEVNULL
             )
         except subprocess.TimeoutExpired:
             raise FileRejected(FAILED) from None

@@ -10,10 +10,8 @@ import base64
 import hashlib
 import json
 import logging
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from ledger import conversion, roster, sandbox_child, slow_work
+from ledger import conversion, own_process, roster, sandbox_child, slow_work
 from ledger.column_fields import NOTHING_ASSIGNED, Columns
 from ledger.conversion import Converter
 from ledger.forms import Flaw, Flaws, Reading, refused
@@ -143,8 +141,6 @@ def run_task(
     Raises `FileRejected` with the child's refusal, or with `too_complex` for what takes too long or too much memory.
     """
     slow_work.check_allowed()
-    command = [sys.executable, "-P", "-m", sandbox_child.__name__, task, *words]
-    told = {sandbox_child.NAME: name, sandbox_child.PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as copy:
         if said is not None:
             before = json.dumps(said).encode()
@@ -153,13 +149,14 @@ def run_task(
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         try:
-            ended = subprocess.run(  # noqa: S603  our own module, and no word of the file's
-                command,
-                stdin=copy,
-                capture_output=True,
-                check=False,
-                timeout=PATIENCE * sandbox_child.SECONDS[task],
-                env=os.environ | told,
+            ended = own_process.run(
+                sandbox_child.__name__,
+                task,
+                *words,
+                given=copy,
+                made=subprocess.PIPE,
+                seconds=PATIENCE * sandbox_child.SECONDS[task],
+                told={sandbox_child.NAME: name},
             )
         except subprocess.TimeoutExpired:
             raise FileRejected(too_complex) from None
@@ -167,8 +164,7 @@ def run_task(
         log.warning("a file was too much for its reader: signal %d", -ended.returncode)
         raise FileRejected(too_complex)
     if ended.returncode:
-        fault = ended.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        raise RuntimeError(f"the reader of files failed: {fault}")
+        raise RuntimeError(f"the reader of files failed: {own_process.fault(ended)}")
     answered = json.loads(ended.stdout) or {"refusal": too_complex}
     if refusal := answered.get("refusal"):
         raise FileRejected(refusal)

@@ -5,6 +5,7 @@ move or a page asks is the same every time: so here a statement is compiled once
 database's and back. It stays SQLAlchemy's own statement, and so do connection, transaction, events and errors.
 """
 
+import pickle
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -160,10 +161,22 @@ class BoundInsert:
     def __init__(
         self, compiled: "_Compiled", given: Sequence[Any], beside: Callable[[Session], object] | None = None
     ) -> None:
-        self._compiled, self._given, self._beside = compiled, given, beside
+        self._compiled = replace(compiled, names=(), always={}, lists=(), converts=(), columns=())
+        self._columns, self._beside = len(given[0]), beside
         self._into, _, row = compiled.sql.rpartition(" VALUES ")
-        if not compiled.named and row != f"({_marks(given[0])})":
+        if not compiled.named and row != f"({_marks(self._columns)})":
             raise TypeError(f"not what inserts a row: {compiled.sql}")
+        most = max(MOST_TOGETHER // self._columns, 1)
+        self._pieces: list[Sequence[Any] | bytes] = [given[at : at + most] for at in range(0, len(given), most)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process (pickle), which unpacks the rows as it writes them: all at once they keep it busy."""
+        return vars(self) | {"_pieces": [pickle.dumps(some, pickle.HIGHEST_PROTOCOL) for some in self._rows()]}
+
+    def _rows(self) -> Iterator[Sequence[Any]]:
+        """Yield the rows, at once as many as one statement writes."""
+        for piece in self._pieces:
+            yield pickle.loads(piece) if isinstance(piece, bytes) else piece  # noqa: S301  packed above
 
     def __call__(self, session: Session) -> int:
         """Write the rows, and do what is done beside; return how many were written."""
@@ -177,14 +190,14 @@ class BoundInsert:
 
     def _statements(self, connection: sa.Connection) -> Iterable[tuple[str, Sequence[Any]]]:
         if self._compiled.named:
-            return [(self._compiled.sql, self._given)]
+            return ((self._compiled.sql, some) for some in self._rows())
         if table := staging.laid_out(connection, self):
             return [(f"{self._into} SELECT * FROM {table}", [()])]  # noqa: S608  names of our own
         return ((sql, [values]) for sql, values in self._together(self._into))
 
     def lay_out(self, driver: sqlite3.Connection, table: str) -> None:
         """As `staging.Insert`."""
-        driver.execute(f"CREATE TABLE {table} ({', '.join(f'c{n}' for n in range(len(self._given[0])))})")
+        driver.execute(f"CREATE TABLE {table} ({', '.join(f'c{n}' for n in range(self._columns))})")
         for sql, values in self._together(f"INSERT INTO {table}"):
             driver.execute(sql, values)
 
@@ -194,15 +207,13 @@ class BoundInsert:
         At each statement sqlite3 lets go of the interpreter and waits for it again, behind every thread that computes:
         row by row that made thousands of waits while nobody else could write.
         """
-        row = f"({_marks(self._given[0])})"
-        most = max(MOST_TOGETHER // len(self._given[0]), 1)
-        for start in range(0, len(self._given), most):
-            some = self._given[start : start + most]
+        row = f"({_marks(self._columns)})"
+        for some in self._rows():
             yield f"{into} VALUES {', '.join([row] * len(some))}", [value for values in some for value in values]
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def _marks(columns: int) -> str:
+    return ", ".join("?" * columns)
 
 
 def _padded(values: list[object]) -> list[object]:

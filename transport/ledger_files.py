@@ -19,6 +19,7 @@ from ledger.matching import DiagnosisFile
 from ledger.prepared import Overtaken, Prepared, write
 from ledger.sandbox import mark_ledger, read_ledger
 from ledger.take_over_lines import RunningLedger
+from ledger.thinking import think
 from models.staging import Insert
 from transport import admission, exports
 from transport.context import RequestContext
@@ -54,6 +55,12 @@ async def export_items(context: RequestContext, wanted: Callable[[UnitOfWork], I
     )
 
 
+def thought_out(unit: UnitOfWork, work: Callable[..., T], file: DiagnosisFile | RunningLedger, **more: object) -> T:
+    """Have a work find for who asks what becomes of a file, where no page waits for a long one (ledger/thinking.py)."""
+    rows = len(file.reading.rows) + len(file.reading.items)
+    return think(unit.session, rows, work, file, actor=unit.actor, **more)
+
+
 def bring_in(
     before: Callable[[], AbstractContextManager[UnitOfWork]],
     acting: "Acting",
@@ -84,10 +91,10 @@ class Acting(Protocol):
 def flaws(unit: UnitOfWork, reading: Reading, name: str, campaign_id: UUID) -> tuple[Flaw, ...]:
     """Return all that is wrong with a file that is brought into a campaign, and all that is doubtful."""
     if reading.form == DIAGNOSIS:
-        found = import_.preview(unit.session, DiagnosisFile(reading, name, campaign_id), actor=unit.actor)
+        found = thought_out(unit, import_.preview, DiagnosisFile(reading, name, campaign_id))
         return (*found.errors, *found.warnings)
     ledger = RunningLedger(reading, name, campaign_id)
-    said = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
+    said = thought_out(unit, take_over.preview, ledger, now=unit.now)
     return (*said.errors, *said.warnings)
 
 

@@ -13,6 +13,16 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
         self.move = move
         super().__init__(self.sentence)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be understood by another process (pickle), whatever else a kind of refusal is made of."""
+        return _made_again, (type(self), self.args, vars(self))
+
+
+def _made_again(kind: type[Refusal], args: tuple[object, ...], said: Mapping[str, object]) -> Refusal:
+    refusal = kind.__new__(kind, *args)
+    vars(refusal).update(said)
+    return refusal
+
 
 class NotFound(Refusal):
     """Answered 404: what is out of scope does not exist."""

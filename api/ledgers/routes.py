@@ -62,7 +62,7 @@ async def preview_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 def _previewed(upload: Upload, file: DiagnosisFile) -> Response:
     with upload.context.reading() as unit:
-        return unit.answer(import_.preview(unit.session, file, actor=unit.actor))
+        return unit.answer(ledger_files.thought_out(unit, import_.preview, file))
 
 
 @router.post("", "importLedger", "导入台账", ProposalShown, "import_ledger", status=201, extra=BODY)
@@ -73,7 +73,7 @@ async def import_ledger(upload: Uploads, campaign_id: CampaignId) -> Response:
 
 def _imported(upload: Upload, file: DiagnosisFile) -> Response:
     def prepare(unit: UnitOfWork) -> Prepared[Proposal]:
-        return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
+        return ledger_files.thought_out(unit, import_.prepare, file, now=unit.now)
 
     return bring_in(upload, file.reading.sha256, prepare)
 

@@ -17,6 +17,7 @@ from ledger.prepared import Prepared
 from ledger.take_over import TakeOverProposal
 from ledger.take_over_decisions import Decisions, read_decisions
 from ledger.take_over_lines import RunningLedger
+from transport.ledger_files import thought_out
 from transport.services import MAX_JSON, UnitOfWork
 from transport.visible import CampaignId
 
@@ -49,7 +50,7 @@ async def preview_take_over(upload: Uploads, campaign_id: CampaignId) -> Respons
 
 def _previewed(upload: Upload, ledger: RunningLedger) -> Response:
     with upload.context.reading() as unit:
-        return unit.answer(take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now))
+        return unit.answer(thought_out(unit, take_over.preview, ledger, now=unit.now))
 
 
 @router.post("", "takeOverLedger", "接续台账", TakeOverShown, "import_ledger", status=201, extra=BODY)
@@ -60,7 +61,7 @@ async def take_over_ledger(upload: Uploads, campaign_id: CampaignId) -> Response
 
 def _taken_over(upload: Upload, ledger: RunningLedger) -> Response:
     def prepare(unit: UnitOfWork) -> Prepared[TakeOverProposal]:
-        return take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+        return thought_out(unit, take_over.prepare, ledger, now=unit.now)
 
     return bring_in(upload, ledger.reading.sha256, prepare)
 

@@ -1,5 +1,6 @@
 """Rows at hand before it is their turn: written whole or not at all, and nothing of them stays behind."""
 
+import pickle
 import threading
 from uuid import UUID, uuid4
 
@@ -45,6 +46,13 @@ def test_what_is_not_at_hand_is_written_likewise(database: Database):
     with database.transaction(at_hand=[other]) as session:
         assert insert(session) == MANY
     assert len(kept(database)) == MANY
+
+
+def test_what_another_process_made_is_written_likewise(database: Database):
+    insert = pickle.loads(pickle.dumps(series(database)))
+    with database.transaction(at_hand=[insert]) as session:
+        assert insert(session) == MANY
+    assert kept(database) == sorted((f"旧-{n}", n) for n in range(MANY))
 
 
 def test_nothing_stays_behind(database: Database):

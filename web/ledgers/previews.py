@@ -15,14 +15,13 @@ from ledger import import_
 from ledger.column_fields import FIELDS
 from ledger.corrections import NOTHING_CORRECTED, Corrections
 from ledger.forms import DIAGNOSIS, Reading, is_unread
-from ledger.import_ import preview
 from ledger.matching import DiagnosisFile, Proposal
 from ledger.prepared import Prepared
 from ledger.take_over_decisions import read_decided
 from transport.admission import FileField
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
-from transport.ledger_files import bring_in
+from transport.ledger_files import bring_in, thought_out
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.browser import redirect
@@ -63,7 +62,7 @@ def _several(page: PageRequest, campaign_id: UUID, given: list[NamedFile], read:
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
         found = [
-            (each, preview(unit.session, DiagnosisFile(reading, each.name, campaign_id), actor=unit.actor))
+            (each, thought_out(unit, import_.preview, DiagnosisFile(reading, each.name, campaign_id)))
             for each, reading in zip(given, read, strict=True)
             if reading.form == DIAGNOSIS and is_read(reading)
         ]
@@ -101,7 +100,7 @@ def _take_each(page: PageRequest, campaign_id: UUID, given: list[NamedFile], rea
 
 def _prepared(file: DiagnosisFile, unit: UnitOfWork) -> Prepared[Proposal]:
     importing_campaign(unit, file.campaign_id)
-    return import_.prepare(unit.session, file, actor=unit.actor, now=unit.now)
+    return thought_out(unit, import_.prepare, file, now=unit.now)
 
 
 @router.get("/{sha256}")
@@ -149,7 +148,7 @@ def shown(
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
         file = DiagnosisFile(reading, given.name, campaign_id, decided)
-        proposal = preview(unit.session, file, actor=unit.actor)
+        proposal = thought_out(unit, import_.preview, file)
         many = sum(len(row.problems) for row in reading.rows)
         number = page_number(page, many)
         return page.render(

@@ -22,7 +22,7 @@ from ledger.take_over_decisions import MAX_PARTS, NOTHING_DECIDED, Decisions, re
 from ledger.take_over_lines import RunningLedger, TakeOverLine
 from transport.errors import FAULTS
 from transport.late_route import LateRouter
-from transport.ledger_files import bring_in
+from transport.ledger_files import bring_in, thought_out
 from transport.services import UnitOfWork
 from transport.visible import CampaignId
 from web.ledgers.column_forms import FIELD as COLUMN
@@ -92,7 +92,7 @@ def _decided(page: PageRequest, campaign_id: UUID, given: NamedFile, reading: Re
 def _take(page: PageRequest, ledger: RunningLedger) -> Response:
     def prepare(unit: UnitOfWork) -> Prepared[TakeOverProposal]:
         importing_campaign(unit, ledger.campaign_id)
-        return take_over.prepare(unit.session, ledger, actor=unit.actor, now=unit.now)
+        return thought_out(unit, take_over.prepare, ledger, now=unit.now)
 
     def leave(unit: UnitOfWork, done: TakeOverProposal) -> Response:
         if not (done.new or done.already_imported):
@@ -110,7 +110,7 @@ def shown(
     with page.reading() as unit:
         campaign = importing_campaign(unit, campaign_id)
         ledger = RunningLedger(reading, given.name, campaign_id, decided)
-        proposal = take_over.preview(unit.session, ledger, actor=unit.actor, now=unit.now)
+        proposal = thought_out(unit, take_over.preview, ledger, now=unit.now)
         items = _shown_items(reading, proposal, decided)
         number = page_number(page, len(items))
         return page.render(

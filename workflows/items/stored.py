@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -29,4 +30,4 @@ def bind(
 ) -> tuple[Callable[[Session], int], Callable[[Session], None]]:
     """Return what writes new items later, and what counts them then: all else is done now."""
     counted = counters.summed(each for item in items for each in changes(None, item, book.today, now))
-    return plain.bind(session, items), lambda writing: counters.change(writing, counted)
+    return plain.bind(session, items), partial(counters.change, changes=counted)

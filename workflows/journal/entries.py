@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def append(
     known = chain_head(session, subject[1]) if head is None else head
     entry = new_entry(subject, act, now=now, actor=actor, post=post, data=data, head=known)
     _WRITE.write(session, entry)
-    _note(session, [entry])
+    _note(session, [_act(entry)])
     entry_id: UUID = entry["id"]
     return entry_id
 
@@ -80,7 +81,7 @@ def new_entry(
 
 def bind(session: Session, written: Sequence[Mapping[str, object]]) -> BoundInsert:
     """Return what writes new entries later, as `PreparedWrite.bind`."""
-    return _WRITE.bind(session, written, beside=lambda writing: _note(writing, written))
+    return _WRITE.bind(session, written, beside=partial(_note, acts=Counter(map(_act, written))))
 
 
 def acts_of(session: Session) -> Mapping[str, int]:
@@ -89,8 +90,12 @@ def acts_of(session: Session) -> Mapping[str, int]:
     return found
 
 
-def _note(session: Session, written: Iterable[Mapping[str, object]]) -> None:
-    session.info.setdefault(_ACTS, Counter()).update(str(entry["act"]) for entry in written)
+def _act(entry: Mapping[str, object]) -> str:
+    return str(entry["act"])
+
+
+def _note(session: Session, acts: Counter[str] | list[str]) -> None:
+    session.info.setdefault(_ACTS, Counter()).update(acts)
 
 
 _ACTS = "acts"

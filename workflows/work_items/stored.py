@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ def bind(session: Session, rows: Iterable[WorkItemRow]) -> list[BoundInsert]:
     """Return what writes some rows later, as `PreparedWrite.bind`; nothing where there are none."""
     some = [*rows]
     at = _first_look(some)
-    return [_INSERT.bind(session, some, beside=lambda writing: _wake(writing, at))] if some else []
+    return [_INSERT.bind(session, some, beside=partial(_wake, at=at))] if some else []
 
 
 def _first_look(rows: Iterable[WorkItemRow]) -> datetime | None:

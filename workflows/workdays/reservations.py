@@ -42,6 +42,22 @@ def is_noted(session: Session) -> bool:
     return NOTED in session.info
 
 
+def noted(session: Session) -> dict[UUID, Calendar]:
+    """Return what was noted in a session, for one of another process to note as well."""
+    known: dict[UUID, Calendar] = session.info.get(NOTED, {})
+    return known
+
+
+def note_more(session: Session, more: dict[UUID, Calendar]) -> None:
+    """Note what was reckoned elsewhere for the answer that is made in a session, where it notes."""
+    if not is_noted(session):
+        return
+    known = noted(session)
+    for committee_id, days in more.items():
+        before = known.get(committee_id, days)
+        known[committee_id] = replace(before, noted={*(before.noted or ()), *(days.noted or ())})
+
+
 def note_if_noting(session: Session, committee_id: UUID, read: Callable[[], Calendar]) -> Calendar:
     """Return a university's calendar: one that notes, and read once, where the session notes."""
     known: dict[UUID, Calendar] | None = session.info.get(NOTED)
@@ -54,6 +70,6 @@ def note_if_noting(session: Session, committee_id: UUID, read: Callable[[], Cale
 
 def reservations(session: Session) -> tuple[Reservation, ...]:
     """Return what is to be said of all that was reckoned; nothing where every year is confirmed."""
-    known: dict[UUID, Calendar] = session.info.get(NOTED, {})
+    known = noted(session)
     found = (days.reserve(sorted(days.noted)) for days in known.values() if days.noted)
     return tuple(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from api.ledgers import routes
-from ledger import import_
+from ledger import import_, thinking
 from models.vocabulary import State
 from tests import cast, make
 from tests.api.conftest import problem
@@ -153,6 +153,15 @@ def test_a_running_ledger_is_shown_then_taken_over_once(door):
     claim = door.get(f"/items/{item['id']}/claim", "head").json()["claim"]
     assert (claim["number"], claim["completion"]) == ("信工2021-07", "部分完成")
     assert door.get(f"/items/{item['id']}/claim", "outsider").status_code == 404
+
+
+def test_long_ones_are_thought_out_elsewhere_and_brought_in_here(door, monkeypatch):
+    monkeypatch.setattr(thinking, "MAX_AT_ONCE", 0)
+    shown, done = taking_over(door, "/preview"), taking_over(door)
+    assert (done.status_code, done.json()["new"]) == (201, shown.json()["new"])
+    late = taking_over(door, row={"due": "2021-03-01", "number": "信工2021-08", "problem": "未按期换届"})
+    assert "请定新的整改时限" in str(problem(late, 422, "incomplete"))
+    assert (ledger(door).status_code, len(door.get("/items", "xx_secretary").json()["items"])) == (201, 3)
 
 
 def test_an_item_of_no_running_ledger_claims_nothing(door):
