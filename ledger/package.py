@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import cast
 
 from lxml import etree
 
@@ -176,7 +175,7 @@ class Package:
                 self._held += len(chunk)
                 self._nodes += chunk.count(b"<") + chunk.count(b"=")
                 for event, found in parser.read_events():
-                    element = cast("etree._Element", found)  # noqa: SLF001 - lxml's own name
+                    element: etree._Element = found  # type: ignore[assignment]
                     if not checked:
                         _forbid_dtd(element)
                         checked = True
