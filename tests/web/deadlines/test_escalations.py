@@ -65,6 +65,12 @@ def test_the_organization_answers_with_a_file_and_the_office_takes_it(site: Site
     assert state(site, path) is DocumentState.ACCEPTED
 
 
+def test_where_none_fits_what_was_chosen_it_is_not_said_that_none_was_drafted(site: Site, path: str):
+    shown = text(site.get("/escalations?state=sent", "director").text)
+    assert "没有符合这些条件的督办" in shown
+    assert "还没有起草过督办" not in shown
+
+
 def test_it_is_had_as_word_with_the_lines_that_its_reader_sees(site: Site, path: str):
     word = Document(BytesIO(site.get(f"{path}/file", "head").content))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
