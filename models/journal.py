@@ -17,7 +17,7 @@ class Entry(Key, table=True):
         sa.UniqueConstraint("subject_id", "seq"),
         check("human_or_clock", "automatic = (actor_id IS NULL)"),
         check("counts_from_one", "seq >= 1"),
-        partial_index("ix_entry_urged", "subject_id", "act", where="act IN ('urge', 'supervise_sent')"),
+        partial_index("ix_entry_urged", "subject_id", "act", "id", where="act IN ('urge', 'supervise_sent')"),
         partial_index("ix_entry_void_requested", "act", "subject_id", where="act = 'request_void'"),
         # Keys grow with time, so the rows themselves can stand in their order: one page less to
         # write for every entry.

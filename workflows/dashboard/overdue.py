@@ -6,7 +6,7 @@ Not done (未完成) and not even received (未签收) are two ways of being lat
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,7 +62,8 @@ def unacknowledged(
 
     The oldest first, each with its recipient and what it is about.
     """
-    found = unacknowledged_notices(overdue(session, scope))
+    shown = (col(Notice.id), col(Notice.created_at), col(Notice.text), col(Notice.recipient_id))
+    found = unacknowledged_notices(overdue(session, scope), *shown)
     query = (
         sa.select(
             found.c.id,
@@ -85,11 +86,10 @@ def unacknowledged(
     return session.execute(query.order_by(found.c.id).limit(limit)).mappings().all()
 
 
-def unacknowledged_notices(late: OverdueRows) -> sa.Subquery:
-    """Select what was sent about what is overdue and waits for 签收, by organization."""
+def unacknowledged_notices(late: OverdueRows, *shown: sa.SQLColumnExpression[Any]) -> sa.Subquery:
+    """Select what was sent about what is overdue and waits for 签收, by organization, and what is shown of it."""
     found = late.items.c
     nothing = sa.cast(sa.null(), sa.Uuid())
-    shown = [col(Notice.id), col(Notice.created_at), col(Notice.text), col(Notice.recipient_id)]
     of_items = (
         sa.select(*shown, found.organization_id, found.id.label("item_id"), nothing.label("duty_id"))
         .select_from(late.items)
@@ -158,7 +158,7 @@ def overdue_by_unit(session: Session, scope: Scope) -> OverdueTable:
 
 
 OverdueSubject = Literal["item", "duty", "notice"]
-_CountQuery = sa.Select[UUID, EscalationStep | None, int, int]
+_CountQuery = sa.Select[UUID, EscalationStep | None, int]
 
 
 class _Table:
@@ -182,26 +182,20 @@ def _counted(
     """Yield how many of what stand on which rung, by organization."""
     known, found = ladders(scope.books), late.items.c
     items = (
-        sa.select(found.organization_id, reached(known, found.campaign_id), *_counts(found.id))
+        sa.select(found.organization_id, reached(known, found.campaign_id), sa.func.count())
         .select_from(late.items)
         .outerjoin(Deadline, sa.and_(col(Deadline.item_id) == found.id, *_CLIMBED))
     )
     duties = (
-        sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), *_counts(col(Duty.id)))
+        sa.select(col(Duty.organization_id), reached(known, col(Duty.campaign_id)), sa.func.count())
         .select_from(Duty)
         .join(Organization, col(Organization.id) == Duty.organization_id)
         .outerjoin(Deadline, sa.and_(col(Deadline.duty_id) == Duty.id, col(Deadline.act).is_(None)))
         .where(*late.duties)
     )
-    asked: tuple[tuple[OverdueSubject, _CountQuery], ...] = (("item", items), ("duty", duties))
+    # By themselves: looked for thing by thing, they would cost more than all else that a board shows.
+    notices = sa.select(unacknowledged_notices(late).c.organization_id, sa.null(), sa.func.count())
+    asked: tuple[tuple[OverdueSubject, _CountQuery], ...] = (("item", items), ("duty", duties), ("notice", notices))
     for what, query in asked:
-        for organization, on, count, sent in session.execute(query.group_by(sa.text("1, 2"))):
+        for organization, on, count in session.execute(query.group_by(sa.text("1, 2"))):
             yield organization, what, on or "none", count
-            yield organization, "notice", "none", sent
-
-
-def _counts(subject_id: sa.SQLColumnExpression[UUID]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
-    """Count what is overdue, and what was sent about it and waits for 签收."""
-    sent = sa.select(sa.func.count()).select_from(Entry).join(Notice, col(Notice.entry_id) == Entry.id)
-    waiting = sent.where(col(Entry.subject_id) == subject_id, *_WAITING)
-    return sa.func.count(), sa.func.sum(waiting.scalar_subquery())

@@ -65,9 +65,10 @@ def is_late(item: Record, through: date) -> bool:
 
 def late_clause(through: LateThrough) -> sa.ColumnElement[bool]:
     """Select the items that are overdue: found by their due date, for none is counted from an earlier day."""
-    known = tuple(through)
-    dates = (col(Item.due_sort), COUNTED_DUE_ON)
-    return sa.and_(DATE_RUNS, *(passed(col(Item.campaign_id), due, known) for due in dates))
+    its, known = col(Item.campaign_id), tuple(through)
+    later = sa.inspect(Item).c.counted_due_on
+    counted = later.is_(None) | passed(its, later, known)  # not COUNTED_DUE_ON, of which a planner has no statistics
+    return sa.and_(DATE_RUNS, passed(its, col(Item.due_sort), known), counted)
 
 
 def passed(
