@@ -18,6 +18,7 @@ class ReconciliationShown(ResponseModel):
 
     model_config = example(
         paper_id=None,
+        duty_id=None,
         name="整改台账.xlsx",
         form="rectification",
         named_unit=None,
@@ -39,6 +40,7 @@ class ReconciliationShown(ResponseModel):
     organization_id: UUID
     organization: str
     paper_id: UUID | None = Field(description="所属的报送件；单独上传的没有")
+    duty_id: UUID | None = Field(description="这份报送件所属的报送任务；单独上传的没有")
     name: str = Field(description="文件名")
     sha256: str = Field(description="文件的校验值")
     form: str | None = Field(description="按哪种表式读取；没有可对账的台账时为 null")
