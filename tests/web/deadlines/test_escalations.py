@@ -66,7 +66,7 @@ def test_the_organization_answers_with_a_file_and_the_office_takes_it(site: Site
 
 
 def test_where_none_fits_what_was_chosen_it_is_not_said_that_none_was_drafted(site: Site, path: str):
-    shown = text(site.get("/escalations?state=sent", "director").text)
+    shown = text(site.page("/escalations?state=sent", "director"))
     assert "没有符合这些条件的督办" in shown
     assert "还没有起草过督办" not in shown
 
