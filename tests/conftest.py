@@ -9,7 +9,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache, partial
@@ -45,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hatch_build.compile_catalogue(ROOT)
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # nothing waits for a disk
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have three processes for two cores: a test waits for servers, disks and browsers a third of its time."""
+    cores = yield
+    return max(cores * 3 // 2, 1)
 
 
 def pytest_collection_finish() -> None:
