@@ -1,7 +1,7 @@
 """Setting, resting and resuming the clock's row of an item or a duty; it is made on first use."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -59,18 +59,13 @@ def rest(session: Session, subject: Subject, today: date) -> None:
     _write(session, subject, None, next_check_at=None, rested_since=today)
 
 
-class GoneOn(NamedTuple):
-    """By how many working days a ladder is moved in all, and the day from which it counts by that."""
-
-    rested: int
-    due_on: date
-
-
-def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar) -> GoneOn | None:
+def go_on(
+    session: Session, subject: Subject, today: date, book: CampaignRules, days: Calendar
+) -> dict[str, object] | None:
     """Have a clock that rested go on with the working days that were left, no rung passed and none taken twice.
 
-    What had only been drafted was withdrawn when it stopped, and is drafted again.
-    Returns None where the clock did not rest.
+    What had only been drafted was withdrawn when it stopped, and is drafted again. The subject counts from its due date
+    later by all days that others had it (ADR 42). Returns what the entry says of it; None where the clock did not rest.
     """
     stands = _STANDS[_of(subject)].first(session, subject_id=subject.id)
     taken, _, since, before, rung = stands or (0, None, None, 0, None)
@@ -83,7 +78,10 @@ def go_on(session: Session, subject: Subject, today: date, book: CampaignRules, 
     on = ladder.resumed_on(book.rules.ladder, due_on, position, today, days)
     at = book.check_at(on) if on else None
     _set_to_look(session, subject, at, position=position, rested_since=None, rested=rested)
-    return GoneOn(rested, due_on)
+    if not rested:
+        return {"rested": 0}
+    subject.counted_due_on = due_on
+    return {"rested": rested, "counted_due_on": due_on.isoformat()}
 
 
 def _drafts_gone(session: Session, subject: Subject) -> frozenset[EscalationStep]:

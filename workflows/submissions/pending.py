@@ -53,18 +53,9 @@ def move_date(duty: Duty, due_on: date) -> None:
 
 
 def go_on(session: Session, duty: Duty, today: date, book: CampaignRules, days: Calendar) -> dict[str, object] | None:
-    """Have the clock of a duty go on that comes back, and count it from its due date later by the days that others had.
-
-    Returns what the entry says of it; None where the clock did not rest.
-    """
+    """Have the clock of a duty go on that comes back, as `schedule.go_on`: nobody is to decide on a later date."""
     duty.date_rests = False
-    gone_on = schedule.go_on(session, duty, today, book, days)
-    if gone_on is None:
-        return None
-    if not gone_on.rested:
-        return {"rested": 0}
-    duty.counted_due_on = gone_on.due_on
-    return {"rested": gone_on.rested, "counted_due_on": gone_on.due_on.isoformat()}
+    return schedule.go_on(session, duty, today, book, days)
 
 
 def owed_since(session: Session, duty: Duty) -> datetime:

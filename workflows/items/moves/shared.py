@@ -41,13 +41,7 @@ def goes_on(case: ItemContext, changes: Changes) -> JournalData:
         return {}
     known = Part.CALENDAR in case.parts.known
     days = case.calendar if known else working_calendar(changes.session, case.book.committee_id)
-    gone_on = schedule.go_on(changes.session, changes.item, case.today, case.book, days)
-    if gone_on is None:
-        return {}
-    if not gone_on.rested:
-        return {"rested": 0}
-    changes.item.counted_due_on = gone_on.due_on
-    return {"rested": gone_on.rested, "counted_due_on": gone_on.due_on.isoformat()}
+    return schedule.go_on(changes.session, changes.item, case.today, case.book, days) or {}
 
 
 def within_campaign(case: ItemContext, fields: Mapping[str, date]) -> None:
