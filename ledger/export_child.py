@@ -5,7 +5,6 @@ snapshot of its own, for whom it is told, and stands back behind those who serve
 """
 
 import os
-import resource
 import sys
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from pydantic import TypeAdapter
 
 from ledger.export_deliveries import DeliveryExport
 from ledger.export_job import ExportJob, pieces
-from ledger.sandbox_child import BACK, PARENT, end_with
+from ledger.sandbox_child import PARENT, end_with, limit
 from models.session import Database
 from workflows.authz import actors
 from workflows.workdays.reservations import begin_noting
@@ -41,8 +40,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     end_with(int(os.environ[PARENT]))
-    os.nice(BACK)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(SECONDS, MEMORY, written=None)
     sys.exit(main())

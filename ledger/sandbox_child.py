@@ -49,15 +49,16 @@ def end_with(parent: int) -> None:
         sys.exit()
 
 
-def limit(seconds: int, memory: int, written: int = 0) -> None:
+def limit(seconds: int, memory: int, written: int | None = 0) -> None:
     """Let this process and its children stand back behind others, end soon, take so much memory, and write no file.
 
-    Or none of more bytes than may be `written`.
+    Or none of more bytes than may be `written`; None is any number.
     """
     os.nice(BACK)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    if written is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

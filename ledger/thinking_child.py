@@ -5,10 +5,9 @@ It is told what to do on its standard input, and answers on its standard output.
 
 import os
 import pickle
-import resource
 import sys
 
-from ledger.sandbox_child import BACK, PARENT, end_with
+from ledger.sandbox_child import PARENT, end_with, limit
 from models.session import Database
 from workflows.errors import Refusal
 from workflows.workdays import reservations
@@ -36,10 +35,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     end_with(int(os.environ[PARENT]))
-    os.nice(BACK)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(SECONDS, MEMORY, written=None)
     try:
         main()
     except MemoryError:
