@@ -2,8 +2,9 @@
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
+from ledger import number_format
 from workflows import days
 from workflows.folding import nfkc
 
@@ -30,7 +31,6 @@ _PERIOD = re.compile(
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月份?|[-/.](\d{1,2}))")
 # Of 1982 to 2064: 20214 is no day, but a month whose point was forgotten.
 _SERIAL = re.compile(r"[3-5]\d{4}(?:\.0+)?", re.ASCII)
-_EXCEL_ORIGIN = date(1899, 12, 30)
 _STILL = re.compile(r"[（(]?(?:至今|今|现在|到现在|在任|现任|在职|无|—|-|/)[）)]?")
 # 2021年4月起 is when it begins.
 _BEGINS = re.compile(r"日?(?:起|开始|以来|以后|之后|后)")
@@ -72,7 +72,7 @@ def parse_month(text: str, *, ends: bool) -> date | None:
 
 def serial(text: str) -> date | None:
     """The day of a number as Excel counts days, where nothing says that it is one: 44306 is 2021-04-20."""
-    return _EXCEL_ORIGIN + timedelta(int(float(text))) if _SERIAL.fullmatch(text.strip()) else None
+    return number_format.day(float(text), since_1904=False) if _SERIAL.fullmatch(text.strip()) else None
 
 
 def is_still(text: str) -> bool:
