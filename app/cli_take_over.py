@@ -65,12 +65,12 @@ def take_over(settings: "Settings", file: ReadFile, campaign: str, by: str, *, d
 def decisions_of(kind: "type[D]", given: bytes) -> "D":
     """Read what was decided of a file, or say what is wrong with that."""
     from ledger.take_over_decisions import read_decided
-    from workflows.errors import Incomplete
+    from workflows.errors import Incomplete, in_one_sentence
 
     try:
         return read_decided(kind, given)
     except Incomplete as wrong:
-        fail("；".join(f"{field}：{sentence}" for field, sentence in wrong.fields.items()))
+        fail(in_one_sentence(f"{field}：{sentence}" for field, sentence in wrong.fields.items()))
 
 
 def _why_not(proposal: "TakeOverProposal") -> str:

@@ -1,6 +1,11 @@
 """Refusals: each is a Chinese sentence that says what to do, by default that of its kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+
+def in_one_sentence(sentences: Iterable[str]) -> str:
+    """Join sentences into one: of those that end with a full stop, the last alone keeps it."""
+    return "；".join(sentences).replace("。；", "；")
 
 
 class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
@@ -57,7 +62,7 @@ class Incomplete(Refusal):
 
     def __init__(self, fields: Mapping[str, str], *, move: str | None = None) -> None:
         self.fields = dict(fields)
-        super().__init__("；".join(self.fields.values()), move=move)
+        super().__init__(in_one_sentence(self.fields.values()), move=move)
 
 
 class Unconfirmed(NotPermitted):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from workflows.errors import Incomplete
+
 ROOT = Path(__file__).parents[2]
 ASKED = """
 import pkgutil, importlib, app, workflows
@@ -28,3 +30,8 @@ def test_no_refusal_loses_its_words_without_docstrings():
     ).stdout.splitlines()
     assert len(told) > 20
     assert all(line.endswith("。") for line in told), told
+
+
+def test_what_is_wrong_in_several_places_is_said_in_one_sentence():
+    wrong = Incomplete({"goal": "请写明目标。", "due_on": "请定时限", "measures": "请写明措施。"})
+    assert wrong.sentence == "请写明目标；请定时限；请写明措施。"
