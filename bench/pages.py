@@ -7,34 +7,15 @@ where the machine is busy with other things. A page is judged by the CPU time.
 import re
 import statistics
 import tempfile
-import time
-import warnings
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
-
-import sqlalchemy as sa
-from httpx import Response
-from sqlmodel import col
 
 import migrations
-from api import app as doors
 from app.demo.build import TODAY, build
-from app.demo.scenarios import SHANGHAI
-from app.doors import open_pages_beside
+from bench.browsing import Ask, Cost, cost, opened
 from models.files import FileStore
-from models.people import User
 from models.session import Database
-from transport.services import Services
-from web.browser import COOKIE
-from workflows.accounts import tokens
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
-    from fastapi.testclient import TestClient
-
-ROUNDS = 15
 MOST = 50
 """Milliseconds at the median that a page may take."""
 SLOWEST = 3
@@ -101,23 +82,13 @@ PAGES = (
     "/me/relations",
 )
 
-Ask = Callable[[str], Response]
-"""How somebody asks for a page."""
-
-
-class Cost(NamedTuple):
-    """Medians in milliseconds."""
-
-    cpu: float
-    wall: float
-
 
 def main() -> None:
     """Print each page's medians by who has it, and the dearest one's ratio to the empty page."""
     with tempfile.TemporaryDirectory() as folder:
         asks = _opened(Path(folder))
         known = {role: _addresses(ask) for role, ask in asks.items()}
-        empty = _cost(partial(asks[ROLES[0]], EMPTY))
+        empty = cost(partial(asks[ROLES[0]], EMPTY))
         print("medians of ms of CPU/on the wall; an empty page: {:.1f}/{:.1f}".format(*empty))
         dearest: dict[str, float] = {}
         for page in PAGES:
@@ -125,7 +96,7 @@ def main() -> None:
             for role, ask in asks.items():
                 address = _address(page, known[role])
                 if address and not ask(address).is_error:
-                    costs[role] = _cost(partial(ask, address))
+                    costs[role] = cost(partial(ask, address))
             worst = max(costs.values(), default=Cost(0, 0))
             dearest[page] = worst.cpu
             told = "  ".join(f"{role} {cpu:.1f}/{wall:.1f}" for role, (cpu, wall) in costs.items())
@@ -149,22 +120,7 @@ def _opened(folder: Path) -> dict[str, Ask]:
     migrations.upgrade(database.engine)
     store = FileStore(folder / "files", 20 << 20)
     build(database, store, folder / "ledgers", lambda _: None)
-    app = doors.build(Services(database, lambda: TODAY, SHANGHAI, store))
-    open_pages_beside(app)
-    client = TestClient(app, base_url="http://localhost")
-    with database.transaction() as session:
-        people = dict(session.execute(sa.select(col(User.login), col(User.id))).all())
-        held = {
-            role: tokens.mint(session, people[role], now=TODAY, label="bench", expires_at=None, confirmed_at=TODAY)[0]
-            for role in ROLES
-        }
-
-    def ask(token: str, address: str) -> Response:
-        cookie = {"Cookie": f"{COOKIE}={token}"}
-        answer: Response = client.get(address, headers=cookie, follow_redirects=False)
-        return answer
-
-    return {role: partial(ask, token) for role, token in held.items()}
+    return opened(database, store, ROLES, TODAY)
 
 
 def _addresses(ask: Ask) -> dict[str, str]:
@@ -187,18 +143,6 @@ def _address(page: str, known: dict[str, str]) -> str | None:
         return page.format(**known)
     except KeyError:
         return None
-
-
-def _cost(ask: Callable[[], object]) -> Cost:
-    """Return the medians of several rounds."""
-    ask()
-    found = []
-    for _ in range(ROUNDS):
-        worked, started = time.process_time(), time.perf_counter()
-        ask()
-        found.append((time.process_time() - worked, time.perf_counter() - started))
-    cpu, wall = zip(*found, strict=True)
-    return Cost(statistics.median(cpu) * 1000, statistics.median(wall) * 1000)
 
 
 if __name__ == "__main__":

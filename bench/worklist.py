@@ -1,23 +1,26 @@
-"""待办, desk, queue and feed of people with 200 things to do, however many items there are; and what an upgrade costs.
+"""待办, desk, queue and feed, and their pages, of people with 200 things to do, however many items there are.
 
-CPU time is what this process works; the rows are written anew as an upgrade from an earlier release does.
+CPU time is what this process works. What an upgrade from an earlier release costs is told by writing the rows anew.
 """
 
-import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.cli_actor import actor_named
+from bench.browsing import Ask, cost, opened
 from bench.data import university
 from bench.moment import NOW
 from models.base import new_key, table_of
+from models.files import FileStore
 from models.item import Item, Measure
 from models.people import Appointment, Organization, User
 from models.session import Database
@@ -36,7 +39,8 @@ EACH = 200
 """How many items wait for one person."""
 VERIFIED = {"method": Method.RECORDS, "opinion": "核对了原始记录，情况属实"}
 TODAY = day_of(NOW)
-TIMES = 15
+PEOPLE = ("worker0", "xx_zuzhiyuan", "xx_shuji", "xx1_shuji")
+PAGES = {"首页": "/", "签批台的页": "/desk", "待验收的页": "/verifying"}
 
 
 def main() -> None:
@@ -48,8 +52,11 @@ def main() -> None:
             _apply(session)
             spread(session, EACH)
         _fill(database)
-        for login in ("worker0", "xx_zuzhiyuan", "xx_shuji", "xx1_shuji"):
-            _tell(database, login)
+        with tempfile.TemporaryDirectory() as folder:
+            for login, page in opened(database, FileStore(Path(folder), 1 << 20), PEOPLE, NOW).items():
+                _tell(database, login)
+                for name, address in PAGES.items():
+                    _print_cost(name, partial(_shown, page, address))
 
 
 def _apply(session: Session) -> None:
@@ -119,18 +126,17 @@ def _tell(database: Database, login: str) -> None:
             "日历": partial(calendar_events, session, actor, today=TODAY),
         }
         for name, ask in asked.items():
-            print("  {}: {:.1f} ms of CPU, {:.1f} on the wall".format(name, *_medians(ask)))
+            _print_cost(name, ask)
 
 
-def _medians(ask: Callable[[], object]) -> tuple[float, float]:
-    ask()
-    found = []
-    for _ in range(TIMES):
-        worked, started = time.process_time(), time.perf_counter()
-        ask()
-        found.append((time.process_time() - worked, time.perf_counter() - started))
-    cpu, wall = zip(*found, strict=True)
-    return statistics.median(cpu) * 1000, statistics.median(wall) * 1000
+def _print_cost(name: str, ask: Callable[[], object]) -> None:
+    print("  {}: {:.1f} ms of CPU, {:.1f} on the wall".format(name, *cost(ask)))
+
+
+def _shown(page: Ask, address: str) -> None:
+    if (answer := page(address)).is_redirect:  # to the first that waits
+        answer = page(answer.headers["location"])
+    assert answer.is_success
 
 
 if __name__ == "__main__":
