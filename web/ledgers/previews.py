@@ -159,6 +159,7 @@ def shown(
             proposal=proposal,
             decided=decided,
             written=decided.model_dump_json(exclude_unset=True),
+            many=many,
             problems=list(problem_forms(reading, proposal, decided, number)),
             number=number,
             pages=pages(many),

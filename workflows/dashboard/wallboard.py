@@ -13,7 +13,8 @@ from models.vocabulary import Light, Sensitivity, State
 from workflows.authz.actors import Actor
 from workflows.deadlines import status
 from workflows.items.counts import DUE
-from workflows.statistics.counted import due, total
+from workflows.items.queries.filters import ASKED_FOR_LATER
+from workflows.statistics.counted import due, open_items, total
 from workflows.statistics.scope import Scope
 
 
@@ -40,7 +41,7 @@ def public_viewer(actor: Actor) -> PublicViewer:
 def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
     """Count a scope's items in the organizations' own hands by their light; red is what is overdue.
 
-    What waits for somebody else is not counted: in 验收, or with a later date to be decided on.
+    Grey is what has a later date to be decided on. What waits for others in a stage of its own, as 验收, is not counted.
     """
     counts = due(scope)
     rows = session.execute(
@@ -52,4 +53,5 @@ def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
         days = scope.days[campaign_id]
         lamp = status.traffic_light(State.RECTIFY, due_on, scope.today, rules[campaign_id], days)
         found[lamp.light] += count
-    return {light: found[light] for light in (Light.GREEN, Light.YELLOW, Light.RED)}
+    found[Light.GREY] = session.scalars(sa.select(sa.func.count()).select_from(open_items(scope, ASKED_FOR_LATER))).one()
+    return {light: found[light] for light in Light}

@@ -210,7 +210,7 @@ def test_past_its_date_it_is_late_at_who_decides_and_not_at_its_own_people(datab
     item_id = make.item(database, State.RECTIFY, make.NOW, campaign)
     make.done(database, item_id, at("05-12"))
     ask(database, item_id, date(2021, 5, 18))
-    day, nothing = date(2021, 5, 27), {Light.GREEN: 0, Light.YELLOW: 0, Light.RED: 0}
+    day, nothing = date(2021, 5, 27), dict.fromkeys(Light, 0)
     assert stands(database, campaign, item_id, day) == {
         "row": 0,
         "light": Light.GREY,
@@ -218,7 +218,7 @@ def test_past_its_date_it_is_late_at_who_decides_and_not_at_its_own_people(datab
         "figure": 0,
         "by stage": 0,
         "board": 0,
-        "screen": nothing,
+        "screen": nothing | {Light.GREY: 1},
         "to do": [0],
         "calendar": False,
         "steps": 1,
