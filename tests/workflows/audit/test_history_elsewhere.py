@@ -37,7 +37,7 @@ def test_the_clock_never_looks_human_and_says_why_that_day(database: Database):
     assert len(urged.basis) == 1
     assert urged.basis[0].endswith("。")
     drafted = lines[-1]
-    assert drafted.sentence == "起草督办，待专人签发，时限2021年5月20日，已逾期3个工作日"
+    assert drafted.sentence == "已到督办条件，签发与否由专人决定，时限2021年5月20日，已逾期3个工作日"
 
 
 def test_what_a_human_decides_of_a_draft_is_told_as_such(sqlite: Database):

@@ -13,13 +13,11 @@ from workflows.workdays.calendar import WEEKDAYS
 
 
 def _rung(said: EntryData) -> EntryText:
-    """Tell of the clock: it reminds by itself, and from 督办 on only drafts."""
-    draft = f"起草{said.label(EscalationStep, 'rung')}，待专人签发"
-    if said("rung") in AUTOMATIC:
-        draft = ""
+    """Tell of the clock: it reminds by itself, and of what is reached from 督办 on it only lists that it is."""
+    reached = "" if said("rung") in AUTOMATIC else f"已到{said.label(EscalationStep, 'rung')}条件，签发与否由专人决定"
     late = f"已逾期{said('overdue')}个工作日" if said.data.get("overdue") else ""
     step = label(said("act")) if said("act") else ""
-    return EntryText(joined_parts(draft, f"{step}时限{said.day('due_on')}", late), None, basis(said("why")))
+    return EntryText(joined_parts(reached, f"{step}时限{said.day('due_on')}", late), None, basis(said("why")))
 
 
 def _sent(said: EntryData) -> EntryText:
@@ -167,6 +165,7 @@ OTHER_ACTS: dict[str, ToldActs] = {
         **RUNGS,
     },
     SubjectKind.DOCUMENT: {
+        **{rung: RUNGS[rung] for rung in AUTOMATIC},
         Act.LINE_CLIMBED: (
             "列入文书",
             lambda said: EntryText(f"前一份到期没有反馈，列入{said.label(EscalationStep, 'rung')}，待专人签发"),
