@@ -55,7 +55,7 @@ def process(session: Session, key: ClockKey, waited_for: datetime, now: datetime
     if plan.climbs and plan.place:
         _climb(session, clock.about, plan.climbs, plan.place, now)
     for step in plan.steps:
-        _take(session, clock, step, now, None if plan.climbs else plan.place)
+        _take(session, clock, step, now, plan.place)
     return True
 
 
@@ -92,6 +92,8 @@ def _sanctioned(session: Session, clock: Clock, usual: _Plan, sanction: LadderRu
         case Turn.NEVER:
             return replace(usual, steps=gentle)
         case Place():
+            if climbs and sanction:  # one sanction a day
+                usual = _waiting(usual, gentle, sanction, about, ladder.next_workday(today, about.days))
             return replace(usual, place=turn, climbs=climbs)
         case Turn():
             return usual
@@ -152,7 +154,7 @@ def _climb(session: Session, about: DeadlineSubject, climbs: Reached, place: Pla
     entry_id = entries.append(session, subject, Act.LINE_CLIMBED, now=now, actor=None, data=data)
     today = about.book.today(now)
     people = recipients(session, about, (Role.OFFICE,), today)
-    text = f"{climbs.rung.label}：{about.name}（待签发，到期没有反馈）"
+    text = f"{climbs.rung.label}：{about.heading}（待签发，到期没有反馈）"
     outbox.enqueue_daily(session, entry_id, people, text, now, today)
 
 

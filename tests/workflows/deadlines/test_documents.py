@@ -76,6 +76,8 @@ def test_an_unanswered_one_climbs_the_day_after_and_an_answered_one_does_not(sql
     remarks = {notice.text for notice in make.rows(sqlite, Notice, entry_id=said.id)}
     assert len(remarks) == 1
     assert "（已到通报条件，已逾期 10 个工作日" in remarks.pop()
+    turn(sqlite, "06-12", "06-15")  # what is reached as well waits for the next working day
+    assert rungs(sqlite, item_id)[-1] == ("06-15", "interview")
 
 
 def answer(database: Database, draft, day: str, **given):
