@@ -22,6 +22,7 @@ from models.people import Organization
 from models.work_item import WorkItem
 from workflows.authz import paths
 from workflows.deadlines.ladder import overdue_days
+from workflows.deadlines.subjects import DUTY_NAME
 from workflows.items.lateness import late_through, passed
 from workflows.rows import Listing
 from workflows.rules.steps import STEP_LABELS
@@ -84,7 +85,7 @@ def longest_late_steps(session: Session, scope: Scope) -> Sequence[LateStep]:
     found: list[LateStep] = []
     of_item = (col(Item.campaign_id), col(Item.id), sa.null().label("duty"), col(Item.number), col(Item.text))
     nothing = sa.null().label("item"), sa.null().label("number")
-    of_duty = (col(Duty.campaign_id), nothing[0], col(Duty.id), nothing[1], col(Milestone.document))
+    of_duty = (col(Duty.campaign_id), nothing[0], col(Duty.id), nothing[1], DUTY_NAME)
     due_on = sa.inspect(WorkItem).c.due_on
     shown = (col(WorkItem.act), col(_acting.name), col(WorkItem.since), due_on)
     duties = of_duties(scope, *of_duty, *shown).join(Milestone, col(Milestone.id) == Duty.milestone_id)

@@ -216,7 +216,7 @@ def _told(held: Held, about: DeadlineSubject) -> str:
     """Say of one line what was sent."""
     row, (_, days) = held.row, held.ground
     answer = f"，{row.answer_due_on} 前反馈" if row.answer_due_on else ""
-    text = f"{row.rung.label}（{row.number}）：{about.name}{answer}"
+    text = f"{row.rung.label}（{row.number}）：{about.heading}{answer}"
     if reservation := days.reservation(held.today, row.answer_due_on or held.today):
         text += f"；{reservation}"
     return text

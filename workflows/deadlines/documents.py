@@ -25,7 +25,7 @@ from workflows.authz.actors import Actor
 from workflows.deadlines import steps
 from workflows.deadlines.documents_in_sight import STANDS, document_rows, document_sight, lines_seen
 from workflows.deadlines.ladder import moved_due, overdue_days, reached
-from workflows.deadlines.subjects import CAMPAIGN_ID, TEXT, with_subjects
+from workflows.deadlines.subjects import CAMPAIGN_ID, STEP_TEXT, TEXT, with_subjects
 from workflows.errors import NotFound
 from workflows.rows import Listing, Record, Row
 from workflows.rules.rules import Rules
@@ -192,7 +192,7 @@ _LINES = with_subjects(
         col(Deadline.act),
         col(Deadline.rested),
         col(Item.number),
-        TEXT.label("text"),
+        sa.case((col(Deadline.act).is_(None), TEXT), else_=STEP_TEXT).label("text"),
         col(Organization.name).label("organization"),
         sa.select(col(User.name))
         .where(col(User.id) == Item.leader_id)

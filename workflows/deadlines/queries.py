@@ -22,7 +22,15 @@ from workflows.authz.actors import Actor
 from workflows.deadlines import ladder, schedule, steps, subjects
 from workflows.deadlines.documents import noted
 from workflows.deadlines.documents_in_sight import document_rows
-from workflows.deadlines.subjects import CAMPAIGN_ID, DUE_ON, STEP_CAMPAIGN_ID, TEXT, with_step_subjects, with_subjects
+from workflows.deadlines.subjects import (
+    CAMPAIGN_ID,
+    DUE_ON,
+    STEP_CAMPAIGN_ID,
+    STEP_TEXT,
+    TEXT,
+    with_step_subjects,
+    with_subjects,
+)
 from workflows.rows import Listing, Record, Row
 from workflows.rules.snapshot import CampaignRules, grounds
 from workflows.workdays.calendar import Calendar
@@ -81,7 +89,7 @@ def _next_steps(session: Session, actor: Actor, after: tuple[datetime, UUID] | N
         sa.func.coalesce(col(subjects.ACTING.name), col(Organization.name)).label("organization"),
         STEP_CAMPAIGN_ID.label("campaign_id"),
         col(Item.number),
-        sa.func.coalesce(TEXT, col(EscalationDocument.number)).label("subject"),
+        sa.func.coalesce(STEP_TEXT, col(EscalationDocument.number)).label("subject"),
     )
     seen = document_rows(actor).with_only_columns(col(EscalationDocument.id))
     query = with_step_subjects(shown).where(

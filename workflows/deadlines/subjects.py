@@ -28,6 +28,16 @@ CAMPAIGN_ID: sa.ColumnElement[UUID] = sa.func.coalesce(col(Item.campaign_id), co
 DUE_ON = sa.func.coalesce(col(Item.due_on), col(Duty.due_on))
 TEXT = sa.func.coalesce(col(Item.text), col(Milestone.document))
 """What an item says, or what a duty asks for."""
+_filing = aliased(Organization)
+DUTY_NAME: sa.ScalarSelect[str] = (
+    sa.select(col(_filing.name).concat("《").concat(col(Milestone.document)).concat("》"))
+    .where(col(_filing.id) == Duty.organization_id)
+    .correlate(Duty, Milestone)
+    .scalar_subquery()
+)
+"""What a duty asks for, and of whom."""
+STEP_TEXT: sa.ColumnElement[str] = sa.func.coalesce(col(Item.text), DUTY_NAME)
+"""What an item says, or a duty by its name: a step of it is of whoever must act, not of who files."""
 
 
 def with_subjects(query: sa.Select[*Ts]) -> sa.Select[*Ts]:

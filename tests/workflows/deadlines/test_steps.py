@@ -9,14 +9,16 @@ from sqlmodel import col, select
 
 from models.deadline import Deadline, Escalation
 from models.duty import Duty
+from models.notice import Notice
 from models.session import Database
-from models.vocabulary import DutyState, State
+from models.vocabulary import DutyState, State, SubjectKind
 from models.work_item import WorkItem
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
 from tests.workflows.deadlines.escalating import alone, at, decide, documents, lines, turn
 from tests.workflows.items.varied import lend
+from workflows.audit.history.labels import act_label
 from workflows.audit.verify import verify_journal
 from workflows.items.moves import DETAILS
 from workflows.journal.acts import Act
@@ -105,6 +107,9 @@ def test_a_draft_of_a_step_is_sent_and_answered_like_any_other(sqlite, campaign)
     turn(sqlite, "04-16", "04-21")
     urged = [(s.act, s.data.get("act")) for s in make.history(sqlite, document.id) if s.by is None]
     assert urged == [("remind", "answer_document"), ("urge", "answer_document")]
+    assert [act_label(SubjectKind.DOCUMENT, act) for act, _ in urged] == ["提醒", "催办"]
+    (told,) = {each.text for each in make.rows(sqlite, Notice) if each.text.startswith("督办（")}
+    assert told.startswith("督办（督〔2021〕1号）：验收：")
     with sqlite.reading() as session:
         assert verify_journal(session).faults == []
 
@@ -158,6 +163,9 @@ def test_what_was_filed_and_is_not_received_is_late_at_the_office(sqlite, campai
         ("urge", "receive", {"director", "officer", "party_secretary"}),
         ("supervise", "receive", {"director", "officer"}),
     ]
+    (document,) = documents(sqlite)
+    sent = decide(sqlite, "send", document, number="督〔2021〕1号").sent
+    assert "接收报送件：教师第一党支部《诊断情况工作台账》" in sent
     with sqlite.reading() as session:
         assert session.get_one(Duty, duty).state is DutyState.FILED
         assert verify_journal(session).faults == []

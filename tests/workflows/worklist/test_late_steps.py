@@ -85,3 +85,6 @@ def test_what_was_filed_and_is_not_received_is_late_at_the_office(sqlite, campai
     assert (task.due_on, task.overdue_days) == (date(2021, 4, 7), 5)
     (line,) = late(sqlite, campaign, "director", LATE).items()
     assert line == ("闽江学院党委（本级）", {"receive": 1})
+    with looking(sqlite, "director", which=campaign) as look:
+        (step,) = replace(look, today=LATE)(longest_late_steps)
+    assert step.text == "教师第一党支部《诊断情况工作台账》"
