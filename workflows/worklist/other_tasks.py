@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.campaign import Milestone
-from models.document_states import DocumentState
+from models.document_states import ANSWERABLE, DocumentState
 from models.duty import Duty
 from models.escalation_document import EscalationDocument
 from models.people import Organization
@@ -171,9 +171,13 @@ def _diagnoses(session: Session, actor: Actor, duties: Iterable[OwedTask], clock
 
 
 def _of_document(row: Record, clocks: _Clocks) -> Task:
-    settled = row["state"] is DocumentState.ANSWERED  # the organization has done its part
+    """Tell of a document: late is who does not answer it, never who has to send it or to look at its answer.
+
+    The date of a draft is the earliest of its lines, whose lateness that is.
+    """
+    answers = row["state"] in ANSWERABLE
     due_on = row["due_on"] if row["state"] is DocumentState.DRAFTED else row["answer_due_on"]
-    days = 0 if settled else clocks.late(row["campaign_id"], due_on)
+    days = clocks.late(row["campaign_id"], due_on) if answers else 0
     about = TaskSubject(
         kind="escalation",
         id=row["id"],
@@ -184,7 +188,7 @@ def _of_document(row: Record, clocks: _Clocks) -> Task:
         due_on=due_on,
         overdue_days=days,
         late=bool(days),
-        light=Light.GREY if settled else clocks.light(row["campaign_id"], due_on),
+        light=clocks.light(row["campaign_id"], due_on) if answers else Light.GREY,
     )
     return Task(row["act"], TASK_LABELS[row["act"]], about)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.session import Database
-from models.vocabulary import State
+from models.vocabulary import Light, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.deadlines.escalating import alone, decide, documents
@@ -50,7 +50,7 @@ def test_a_document_is_one_line_for_the_office_and_then_for_the_organization(dat
     assert set(drafted) == {"信息工程系党总支", "财经系党总支", "机关直属党支部"}
     one = drafted["信息工程系党总支"]
     assert one.text == "督办单：4件"  # the item, and three ledgers that are owed
-    assert one.late
+    assert (one.late, one.overdue_days, one.light) == (False, 0, Light.GREY)  # late are its lines, not who sends it
     for login in ("head", "xx_organizer", "outside_director"):
         assert acts(of(database, login)) == []
 
