@@ -12,13 +12,14 @@ from models.base import table_of
 from models.people import Organization
 from models.plain import read_columns, split
 from models.prepared import PreparedQuery
-from models.vocabulary import EscalationStep, Role
+from models.vocabulary import EscalationStep, Role, State
 from models.work_item import WorkItem
 from workflows.authz import access, appointments, presence
 from workflows.authz.permissions import seats_of
 from workflows.authz.seats import Audience, Everyone, Seat
 from workflows.deadlines.ladder import LadderRung
 from workflows.deadlines.subjects import DeadlineSubject, WaitingStep
+from workflows.journal.acts import Act
 from workflows.rules.steps import LENDABLE
 
 
@@ -28,9 +29,16 @@ def audiences(step: LadderRung) -> tuple[Audience, ...]:
 
 
 def addressees(session: Session, about: DeadlineSubject, step: LadderRung, today: date) -> set[UUID]:
-    """Return the people who hear of a rung: of a step those who must act, and from 催办 on the 书记 above them."""
+    """Return the people who hear of a rung: of a step those who must act, and from 催办 on the 书记 above them.
+
+    Of a review (长期坚持) its own people hear, and those who must make it.
+    """
     if about.step is None or not step.rule.automatic:
-        return recipients(session, about, audiences(step), today)
+        people = recipients(session, about, audiences(step), today)
+        if step.rule.automatic and about.item and about.item.state is State.LONG_TERM:
+            review = WaitingStep(Act.TURN_LONG_TERM, about.due_on, None, None)
+            people |= _allowed(session, about, asked(session, about, review, today), today)
+        return people
     people = asked(session, about, about.step, today)
     if not people or step.rung is EscalationStep.URGE:
         people |= _above(session, about, about.step, today)

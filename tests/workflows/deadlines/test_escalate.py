@@ -220,6 +220,7 @@ def test_a_long_term_item_is_reminded_of_its_review(sqlite: Database):
     assert said.act == "remind"
     assert "检视日期 2021-09-01" in said.text
     assert said.data["why"].startswith("检视日期2021年9月1日")
+    assert said.told == {"member", "liaison", "head"} | {"xx_organizer", "xx_deputy", "xx_secretary"}, "its reviewers"
 
 
 def ledger_duty(database: Database) -> UUID:
