@@ -1,5 +1,6 @@
 """委托: somebody else does the work until a day; the holder stays responsible."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from models.vocabulary import Role
 from workflows.errors import Incomplete
 from workflows.inputs import Day
 from workflows.items.loading.context import ItemContext
+from workflows.items.loading.parts import Part, reads
 from workflows.items.moves.details import THIRD_ID, Changes, JournalData, MoveDetails, MoveInput
-from workflows.items.moves.passing import Doer
+from workflows.items.moves.passing import Doer, told_of_measures
 from workflows.items.moves.shared import known_people
 from workflows.items.recipients import holding
-from workflows.journal.entry_text import EntryData, EntryText
+from workflows.journal.entry_text import EntryData, EntryText, day_in_words
 from workflows.organizations.proxies import MAX_PROXY_DAYS
 
 
@@ -50,6 +52,14 @@ def _bounded(case: ItemContext, until_on: date) -> None:
         raise Incomplete({"until_on": f"委托期限应在今天与 {last} 之间（{reason}）。"})
 
 
+@reads(Part.MEASURES)
+def particulars(case: ItemContext, wanted: DelegateInput) -> Mapping[UUID, str]:
+    """Tell the delegate for whom it is, until when, and what there is to do by when."""
+    giver = case.actor
+    given = f"代{giver.name}办理，至{day_in_words(wanted.until_on)}"
+    return {wanted.to_id: "；".join((given, *told_of_measures(case, giver.user_id).values()))}
+
+
 def sentence(said: EntryData) -> EntryText:
     return EntryText(f"委托{said.name('to_id')}办理，至{said.day('until_on')}")
 
@@ -58,6 +68,7 @@ DETAILS = MoveDetails(
     given=DelegateInput,
     effect=effect,
     sentence=sentence,
+    particulars=particulars,
     notifies=holding(Role.RESPONSIBLE, Role.LEADER),
     example={"to_id": THIRD_ID, "until_on": "2021-05-10"},
 )

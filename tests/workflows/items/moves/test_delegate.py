@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from models.item import Delegation
+from models.notice import Notice
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
@@ -37,6 +38,10 @@ def test_the_delegate_works_through_the_last_day_and_no_longer(database: Databas
     said = make.last(database, item_id)
     assert said.data["until_on"] == "2021-04-30"
     assert said.told == {"colleague", "xx_patron"}
+    (told,) = (each.text for each in make.rows(database, Notice) if "委托" in each.text and "代" in each.text)
+    assert told.endswith(
+        "（代member同志办理，至2021年4月30日；您承担的措施：措施1“固定每月第2周周三召开”，2021年5月20日前）"
+    )
     for month, day, expected in ((4, 30, type(None)), (5, 1, NotPermitted)):
         now = cast.beijing(2021, month, day, 20)
         refusal = make.attempt(database, item_id, "progress", "colleague", now, **DONE)
