@@ -42,6 +42,11 @@ class Field:
     """The most characters of a text."""
 
     @property
+    def unchosen(self) -> bool:
+        """Whether the value is none of the options: who has left is none any more, and nobody is put in their place."""
+        return all(each.value != self.value for each in self.options)
+
+    @property
     def groups(self) -> list[tuple[str, list[Option]]]:
         """The options as they stand together, in their own order."""
         return [(group, list(found)) for group, found in groupby(self.options, _group)]

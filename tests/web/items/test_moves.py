@@ -4,6 +4,7 @@ from models.item import Measure
 from models.vocabulary import State
 from tests import make
 from tests.web.conftest import Site, forms, text
+from tests.workflows.organizations.absent import leave_office
 from workflows.texts import SENTENCE
 
 
@@ -42,11 +43,21 @@ def test_a_form_says_beforehand_that_a_reason_is_a_sentence(site: Site):
     assert f"“撤销理由”{SENTENCE}。" in refused.text
 
 
+def test_nobody_is_put_in_the_place_of_who_has_left(site: Site):
+    item_id = make.item(site.database, State.RECTIFY)
+    leave_office(site.database, "member")
+    page = site.page(f"/items/{item_id}/moves/assign", "head")
+    first = {each.get("name"): each.xpath("./option | ./optgroup/option")[0] for each in page.xpath("//main//select")}
+    assert first["responsible_id"].text == "请选择"
+    assert page.xpath("//select[@name='responsible_id']//option[@selected]") == []
+
+
 def test_it_is_asked_and_shown_which_measures_pass_on(site: Site):
     item_id = make.item(site.database, State.RECTIFY)
     path, colleague = f"/items/{item_id}/moves/assign", make.user_id(site.database, "colleague")
     page = site.page(path, "head")
-    assert "措施1 固定每月第2周周三召开 责任人 member同志" in text(page)
+    (before_the_button,) = page.xpath("//main//form[.//select[@name='measures']]")
+    assert "措施1 固定每月第2周周三召开 责任人 member同志" in text(before_the_button)
     assert page.xpath("//select[@name='measures']/option[@selected]/@value") == ["move"]
     site.submit(path, "head", responsible_id=str(colleague), measures="keep")
     (measure,) = make.rows(site.database, Measure)
