@@ -17,10 +17,13 @@ from sqlmodel import Session, col
 
 from models.campaign import Milestone
 from models.duty import Duty
+from models.escalation_document import EscalationDocument
 from models.item import Item
 from models.people import Organization
 from models.work_item import WorkItem
 from workflows.authz import paths
+from workflows.authz.permissions import RIGHTS
+from workflows.deadlines.documents_in_sight import document_rows
 from workflows.deadlines.ladder import overdue_days
 from workflows.deadlines.subjects import DUTY_NAME
 from workflows.items.lateness import late_through, passed
@@ -29,9 +32,13 @@ from workflows.rules.steps import STEP_LABELS
 from workflows.statistics.scope import Scope, unit_below
 from workflows.work_items.queries import begun
 
+ANSWER = RIGHTS["answer_document"]
+LABELS = STEP_LABELS | {ANSWER.name: ANSWER.label}
+"""What people call each step that is counted: those with a date by the rules, and the answer to a 督办单."""
 MAX_SHOWN = 50
 """How many late steps are listed, the longest late first."""
 _acting = aliased(Organization)
+_NO_NUMBER = sa.null().label("number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class LateStep:
 
     item_id: UUID | None
     duty_id: UUID | None
+    document_id: UUID | None
     number: str | None
     text: str
     label: str
@@ -77,23 +85,23 @@ def late_steps_by_unit(session: Session, scope: Scope) -> LateSteps:
     whole = sum(tables.values(), Counter[str]())
     order = dict.fromkeys(places.values())
     lines = (LateStepsLine(UUID(key), label, tables[key, label]) for key, label in order if (key, label) in tables)
-    return LateSteps({act: label for act, label in STEP_LABELS.items() if whole[act]}, tuple(lines), whole.total())
+    return LateSteps({act: label for act, label in LABELS.items() if whole[act]}, tuple(lines), whole.total())
 
 
 def longest_late_steps(session: Session, scope: Scope) -> Sequence[LateStep]:
     """Return the late steps, the longest first."""
     found: list[LateStep] = []
-    of_item = (col(Item.campaign_id), col(Item.id), sa.null().label("duty"), col(Item.number), col(Item.text))
-    nothing = sa.null().label("item"), sa.null().label("number")
-    of_duty = (col(Duty.campaign_id), nothing[0], col(Duty.id), nothing[1], DUTY_NAME)
-    due_on = sa.inspect(WorkItem).c.due_on
-    shown = (col(WorkItem.act), col(_acting.name), col(WorkItem.since), due_on)
-    duties = of_duties(scope, *of_duty, *shown).join(Milestone, col(Milestone.id) == Duty.milestone_id)
-    for query in (of_items(scope, *of_item, *shown), duties) if _dated(scope) else ():
+    step, due_on = sa.inspect(WorkItem).c, sa.inspect(WorkItem).c.due_on
+    shown = (step.item_id, step.duty_id, step.document_id, step.act, col(_acting.name), step.since, due_on)
+    items = of_items(scope, col(Item.campaign_id), col(Item.number), col(Item.text), *shown)
+    duties = of_duties(scope, col(Duty.campaign_id), _NO_NUMBER, DUTY_NAME, *shown)
+    duties = duties.join(Milestone, col(Milestone.id) == Duty.milestone_id)
+    answers = of_answers(scope, col(EscalationDocument.campaign_id), _NO_NUMBER, EscalationDocument.number, *shown)
+    for query in (items, duties, answers) if _dated(scope) else ():
         rows = session.execute(query.order_by(due_on, col(WorkItem.id)).limit(MAX_SHOWN))
-        for campaign_id, item_id, duty_id, number, text, act, organization, since, due in rows:
-            late, label = overdue_days(due, scope.today, scope.days[campaign_id]), STEP_LABELS[act]
-            found.append(LateStep(item_id, duty_id, number, text, label, organization, since, due, late))
+        for campaign_id, number, text, *about, act, organization, since, due in rows:
+            late = overdue_days(due, scope.today, scope.days[campaign_id])
+            found.append(LateStep(*about, number, text, LABELS[act], organization, since, due, late))
     return sorted(found, key=lambda each: each.due_on)[:MAX_SHOWN]
 
 
@@ -106,7 +114,7 @@ def _counted(session: Session, scope: Scope) -> list[tuple[UUID, str, int]]:
     by = (col(_acting.id), col(WorkItem.act))
     return [
         (organization, act, count)
-        for query in ((of_items, of_duties) if _dated(scope) else ())
+        for query in ((of_items, of_duties, of_answers) if _dated(scope) else ())
         for organization, act, count in session.execute(query(scope, *by, sa.func.count()).group_by(*by))
     ]
 
@@ -125,12 +133,19 @@ def of_duties(scope: Scope, *shown: Any) -> Listing:
     return _late(scope, owned, col(Duty.campaign_id)).where(*scope.duties)
 
 
+def of_answers(scope: Scope, *shown: Any) -> Listing:
+    """Select something of the late answers to documents in sight."""
+    its = sa.select(*shown).join(EscalationDocument, col(EscalationDocument.id) == WorkItem.document_id)
+    seen = document_rows(scope.actor, campaign_ids=scope.campaign_ids).with_only_columns(col(EscalationDocument.id))
+    return _late(scope, its, col(EscalationDocument.campaign_id)).where(col(EscalationDocument.id).in_(seen))
+
+
 def _late(scope: Scope, its: Listing, campaign: sa.SQLColumnExpression[UUID]) -> Listing:
     within = paths.within_subtrees((node.path for node in scope.nodes), col(_acting.path))
     return its.join(_acting, col(_acting.id) == WorkItem.organization_id).where(
         col(WorkItem.taken).is_not(None),
         col(WorkItem.position) == 0,
-        col(WorkItem.act).in_(STEP_LABELS),
+        col(WorkItem.act).in_(LABELS),
         begun(scope.today),
         passed(campaign, sa.inspect(WorkItem).c.due_on, late_through(scope.today, scope.days)),
         within,

@@ -10,7 +10,7 @@ from models.session import Database
 from models.vocabulary import Light, State
 from tests import cast, make
 from tests.workflows.dashboard.looking import looking
-from tests.workflows.deadlines.escalating import at
+from tests.workflows.deadlines.escalating import alone, at, decide, documents, turn
 from tests.workflows.deadlines.test_steps import filed
 from workflows.dashboard.late_steps import late_steps_by_unit, longest_late_steps
 from workflows.items.queries.step_dates import StepDate
@@ -77,6 +77,19 @@ def test_what_waits_for_a_decision_past_its_date_is_late_at_who_decides_alone(sq
     assert late(sqlite, campaign, "director", today) == {"信息工程系党总支": {"grant_extension": 1}}
     (task,) = (each.about for each in of(sqlite, "xx_deputy", today).mine if each.about.id == item_id)
     assert (task.due_on, task.overdue_days) == (date(2021, 5, 21), 3)
+
+
+def test_an_answer_to_a_document_is_late_at_whom_it_was_sent_to(sqlite, campaign):
+    alone(sqlite)
+    make.item(sqlite, State.VERIFY, APPLIED, campaign)
+    turn(sqlite, "04-12", "04-14")
+    (document,) = documents(sqlite)
+    decide(sqlite, "send", document, day="04-15", number="督〔2021〕1号")  # to be answered by 04-20
+    whole = {"信息工程系党总支": {"verify": 1}}
+    assert late(sqlite, campaign, "director", date(2021, 4, 20)) == whole
+    whole["信息工程系党总支"]["answer_document"] = 1
+    for login, seen in (("director", whole), ("xx_secretary", whole), ("student_head", {})):
+        assert late(sqlite, campaign, login, date(2021, 4, 21)) == seen, login
 
 
 def test_what_was_filed_and_is_not_received_is_late_at_the_office(sqlite, campaign):
