@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from workflows.deadlines import documents
 from workflows.deadlines.documents import DocumentLine
-from workflows.rows import Row
+from workflows.rows import Record, Row
 from workflows.rules.snapshot import CampaignRules
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -35,8 +35,8 @@ def written(row: Row, lines: Sequence[DocumentLine], book: CampaignRules, now: d
         page.line(row["text"], before=6, after=4)
     page.heading(f"所列事项（{len(lines)}件）")
     page.table([_HEADINGS, *_rows(lines)], _LINES, heading=True)
-    page.heading("反馈")
-    page.table(list(_answer(row)), (_LABEL, INNER - _LABEL), heading=False)
+    page.heading("反馈" if wanted(row, book) else "签收")
+    page.table(list(_answer(row, book)), (_LABEL, INNER - _LABEL), heading=False)
     page.line("配合单位、配合领导由牵头单位填写；所列以收文人可见的为限。", size=NOTE_SIZE, before=4)
     return page.data()
 
@@ -63,10 +63,16 @@ def _rows(lines: Sequence[DocumentLine]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _answer(row: Row) -> Iterator[tuple[str, str]]:
-    asked = row["wanted"] or DEFAULT_WANTED
+def wanted(row: Record, book: CampaignRules) -> str | None:
+    """Return what a document asks for in the answer (反馈要求); None for one that takes none, such as a 通报."""
+    answered = any(step.answer_within is not None for step in book.rules.ladder if step.rung is row["rung"])
+    return row["wanted"] or (DEFAULT_WANTED if answered else None)
+
+
+def _answer(row: Row, book: CampaignRules) -> Iterator[tuple[str, str]]:
     until = f"请于{_day(row['answer_due_on'])}前反馈。" if row["answer_due_on"] else ""
-    yield "反馈要求", f"{asked}{until}"
+    if asked := wanted(row, book):
+        yield "反馈要求", f"{asked}{until}"
     yield "配合单位", ""
     yield "配合领导", ""
     yield "签　　收", "　　　　　　　　　　年　　月　　日"

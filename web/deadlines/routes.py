@@ -9,7 +9,7 @@ from fastapi import Query, Response
 
 from models.document_states import ANSWERABLE, DocumentState
 from models.people import Organization
-from reports.escalation_document import DEFAULT_WANTED
+from reports.escalation_document import wanted
 from transport import document_files
 from transport.admission import FileField
 from transport.downloads import BYTES, Download, saved_as
@@ -145,7 +145,7 @@ def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> R
         answers=documents.answers(unit.session, row["id"]),
         typed=page.posted,
         step=next((s for s in found.book.rules.ladder if s.rung is row["rung"]), None),
-        usual=DEFAULT_WANTED,
+        wanted=wanted(row, found.book),
         right=permissions.RIGHTS["send" if state is DocumentState.DRAFTED else "answer_document"],
         awaited=state is DocumentState.DRAFTED or asked,
         forms={act: _fields(page, unit, row, act) for act in may},
