@@ -99,8 +99,8 @@ def longest_late_steps(session: Session, scope: Scope) -> Sequence[LateStep]:
     answers = of_answers(scope, col(EscalationDocument.campaign_id), _NO_NUMBER, EscalationDocument.number, *shown)
     for query in (items, duties, answers) if _dated(scope) else ():
         rows = session.execute(query.order_by(due_on, col(WorkItem.id)).limit(MAX_SHOWN))
-        for campaign_id, number, text, *about, act, organization, since, due in rows:
-            late = overdue_days(due, scope.today, scope.days[campaign_id])
+        for campaign_id, number, text, item_id, duty_id, document_id, act, organization, since, due in rows:
+            about, late = (item_id, duty_id, document_id), overdue_days(due, scope.today, scope.days[campaign_id])
             found.append(LateStep(*about, number, text, LABELS[act], organization, since, due, late))
     return sorted(found, key=lambda each: each.due_on)[:MAX_SHOWN]
 
