@@ -31,6 +31,8 @@ from tests.ledger.evidence import pdf
 from tests.tokens import held
 
 GUESSERS, HALVES = 4, 20
+PAUSE = 0.2
+"""How long each waits for the next turn, in seconds: more turns in a row besiege nobody any more than these."""
 SMALLER = {
     "evidence": {"nested.pdf": partial(hostile.nested_pdf, 3000)},
     "roster": {"nameless.xlsx": partial(hostile.nameless_roster, 1000)},
@@ -94,7 +96,7 @@ def test_a_siege_by_everything_at_once_stops_nobody_and_leaves_nothing(besieged,
 
     def again(act):
         turn = 0
-        while not over.is_set():
+        while not over.wait(PAUSE):
             act(seen, turn)
             turn += 1
 
