@@ -1,14 +1,12 @@
 """The commands on storage that fails: a sentence, exit code 2, and no traceback."""
 
-import os
 import shutil
-import subprocess
 
 import pytest
 
 from models.vocabulary import State
 from tests import disks, make
-from tests.app.test_cli import COMMAND
+from tests.app import commands
 from tests.ledger.books import WORD
 
 
@@ -19,15 +17,7 @@ def refused(tmp_path):
     def run(*words, database, **settings):
         given = {"RECTIFY_DATABASE": database, "RECTIFY_FILES": str(tmp_path / "files")}
         given |= {f"RECTIFY_{name.upper()}": str(value) for name, value in settings.items()}
-        done = subprocess.run(
-            [COMMAND, *words],
-            env=os.environ | given,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = commands.run(*words, folder=tmp_path, environment=given)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         return done.stderr
 
