@@ -16,6 +16,23 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 PROGRAMS = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
+OFF = (  # the last list that Chromium is given counts, so that this holds Playwright's as well
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "WebUIOmniboxPopup",  # each is a page of its own behind every window
+    "WebUIOmniboxAimPopup",
+)
 QUIET = (
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",
@@ -24,6 +41,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(OFF)}",
 )
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 10; V1986A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
@@ -113,7 +131,8 @@ def axe(page: Page) -> list[str]:
 
     The debugger evaluates axe, so the page's own Content-Security-Policy stays as it is.
     """
-    page.evaluate(f"{AXE.read_text('utf-8')}; undefined")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(f"{AXE.read_text('utf-8')}; undefined")
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
     return [
         f"{broken['id']}: {broken['help']}: {[node['target'] for node in broken['nodes']]}"
