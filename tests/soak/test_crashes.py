@@ -7,7 +7,6 @@ it two hundred times.
 import os
 import random
 import shutil
-import subprocess
 import time
 from collections import Counter
 
@@ -22,7 +21,7 @@ from models.journal import Entry
 from models.session import Database
 from models.vocabulary import State
 from tests import cast, disks, make
-from tests.app.test_cli import COMMAND
+from tests.app import commands
 from tests.app.wire import free_port
 from tests.soak import waiting
 from tests.soak.conftest import TOLD
@@ -64,7 +63,7 @@ def writers(sqlite_master, disk):
 
 
 class Service:
-    """The service as people start it, until it is killed."""
+    """The service, until it is killed."""
 
     def __init__(self, disk, port, log):
         self.address = f"http://127.0.0.1:{port}"
@@ -74,13 +73,13 @@ class Service:
             "RECTIFY_PORT": str(port),
             "RECTIFY_MIN_FREE_MB": "1",
         }
-        self._process = subprocess.Popen([COMMAND, "serve"], cwd=disk, env=os.environ | given, stdout=log, stderr=log)
+        self._process = commands.start("serve", folder=disk, environment=given, printed=log, errors=log)
         self._until_it_answers()
 
     def _until_it_answers(self):
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
-            assert self._process.poll() is None, "it ended by itself"
+            assert self._process.exitcode is None, "it ended by itself"
             try:
                 if httpx.get(f"{self.address}/health").is_success:
                     return
@@ -94,7 +93,7 @@ class Service:
 
     def kill(self):
         self._process.kill()
-        self._process.wait()
+        self._process.join()
 
 
 def killed(service, disk, chosen):
@@ -126,25 +125,25 @@ STROKES = (killed, full_then_killed, full_for_a_while)
 
 def test_what_was_acknowledged_outlives_every_crash_and_is_there_once(writers, disk, tmp_path, record_property):
     chosen, tally, port = random.Random(SEED), Counter(), free_port()
-    with (tmp_path / "log").open("ab") as log:
-        for n in range(CRASHES):
-            strike = STROKES[n % len(STROKES)]
-            service = Service(disk, port, log)
-            for each in writers:
-                each.repeat(service.address)
-            crowd = Crowd(writers, service.address)
-            strike(service, disk, chosen)
-            crowd.end()
-            tally[strike.__name__] += 1
-            tally["cut off"] += sum(each.open is not None for each in writers)
-            intact(disk, writers)
+    log = tmp_path / "log"
+    for n in range(CRASHES):
+        strike = STROKES[n % len(STROKES)]
         service = Service(disk, port, log)
+        for each in writers:
+            each.repeat(service.address)
         crowd = Crowd(writers, service.address)
-        until_done(writers)
+        strike(service, disk, chosen)
         crowd.end()
-        service.kill()
+        tally[strike.__name__] += 1
+        tally["cut off"] += sum(each.open is not None for each in writers)
+        intact(disk, writers)
+    service = Service(disk, port, log)
+    crowd = Crowd(writers, service.address)
+    until_done(writers)
+    crowd.end()
+    service.kill()
     intact(disk, writers)
-    assert b"Traceback" not in (tmp_path / "log").read_bytes()
+    assert b"Traceback" not in log.read_bytes()
     tally["acknowledged"] = sum(len(each.done) for each in writers)
     tally["refused"] = sum(each.refused for each in writers)
     assert tally["acknowledged"] > CRASHES
