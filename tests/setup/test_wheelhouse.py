@@ -41,6 +41,7 @@ def installed(house):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     clean["PATH"] = f"{Path(sys._base_executable).parent}{os.pathsep}{clean['PATH']}"
     clean |= {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": NOWHERE}
+    clean["PIP_COMPILE"] = "no"  # what is run is compiled then: a small part of all that is installed
     how = (house / "INSTALL.txt").read_text("utf-8")
     lines = re.findall("^(?:python3|rectify/).*", how, re.MULTILINE)
     done = subprocess.run(
