@@ -50,6 +50,7 @@ def withdraw_empty(session: Session, document_ids: Iterable[UUID], because: str,
     """Withdraw those of some documents that have no line left, with the reason of the last."""
     for document_id in sorted(document_ids):
         given = {"document_id": document_id, "opinion": because, "decided_at": now}
+        _HELD.first(session, document_id=document_id)  # by itself: what holds it may just have added a line
         if _EMPTY.first(session, document_id=document_id) and _GONE.write(session, given):
             work_items.settle(session, awaited.document_subject(document_id))
             entries.append(
@@ -71,11 +72,8 @@ _WITHDRAWN = PreparedQuery(
 _ITS_LINES = sa.exists().where(
     col(Escalation.document_id) == EscalationDocument.id, col(Escalation.withdrawn_at).is_(None)
 )
-_EMPTY = PreparedQuery(
-    sa.select(col(EscalationDocument.id))
-    .where(col(EscalationDocument.id) == sa.bindparam("document_id"), ~_ITS_LINES)
-    .with_for_update(key_share=True)
-)
+_ITS = sa.select(col(EscalationDocument.id)).where(col(EscalationDocument.id) == sa.bindparam("document_id"))
+_HELD, _EMPTY = PreparedQuery(_ITS.with_for_update(key_share=True)), PreparedQuery(_ITS.where(~_ITS_LINES))
 _GONE = PreparedWrite(
     sa.update(table_of(EscalationDocument))
     .where(
