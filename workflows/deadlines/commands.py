@@ -17,7 +17,7 @@ from models.item import Item
 from models.people import Organization
 from models.session import set_deadline
 from models.vocabulary import EscalationState, SubjectKind
-from workflows.authz import permissions
+from workflows.authz import access, permissions
 from workflows.authz.actors import Actor
 from workflows.authz.held_offices import AppointmentView
 from workflows.deadlines import addressees, awaited, documents, subjects
@@ -86,7 +86,7 @@ def send(session: Session, document_id: UUID, *, actor: Actor, now: datetime, nu
     lines = [line for line in held.lines if _stands(session, line, now)]
     if not lines:
         raise Conflict(f"{SETTLED}，无需签发；请选择不予签发并说明。")
-    _demand_unused(session, row)
+    _demand_unused(session, row, book.committee_id)
     rule = next(step for step in book.rules.ladder if step.rung is row.rung)
     row.answer_due_on = days.shift(held.today, rule.answer_within) if rule.answer_within is not None else None
     row.state, row.decided_by_id, row.decided_at = DocumentState.SENT, actor.user_id, now
@@ -175,8 +175,9 @@ def _stands(session: Session, line: Escalation, now: datetime) -> bool:
     return False
 
 
-def _demand_unused(session: Session, row: EscalationDocument) -> None:
-    """Refuse a 文号 that another document of the campaign has."""
+def _demand_unused(session: Session, row: EscalationDocument, committee_id: UUID) -> None:
+    """Refuse a 文号 that another document of the campaign has, or that somebody gives it at this moment."""
+    access.hold_organization(session, committee_id)
     used = select(EscalationDocument.id).where(
         EscalationDocument.campaign_id == row.campaign_id,
         EscalationDocument.number == row.number,
