@@ -14,7 +14,7 @@ from models.vocabulary import EscalationStep
 class EscalationDocument(Key, table=True):
     """One document, to one organization or person; its lines are the escalations that name it.
 
-    The clock drafts it with its first line and has its key of that line; until somebody decides it
+    The clock drafts it with its first line, mostly under the key of that; until somebody decides it
     gains lines, and no second one is drafted beside it. A circular (通报) goes to the 院党委, which
     stands for all organizations below it.
     """

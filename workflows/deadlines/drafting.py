@@ -166,7 +166,7 @@ _LAST = PreparedQuery(
             for name in ("campaign_id", "rung", "addressee_id")
         )
     )
-    .order_by(col(EscalationDocument.id).desc())
+    .order_by(col(EscalationDocument.drafted_at).desc(), col(EscalationDocument.id).desc())
     .limit(1)
 )
 _HELD = PreparedQuery(
@@ -180,7 +180,7 @@ _HELD = PreparedQuery(
 
 
 def open_document(session: Session, place: Place, key: UUID, campaign_id: UUID, now: datetime) -> UUID:
-    """Return the document of a place; one that is made gets a key, usually that of its first line."""
+    """Return the document of a place; one that is made gets a key, which no other ever had."""
     if place.document_id is not None:
         return place.document_id
     made = new(

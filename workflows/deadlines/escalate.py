@@ -147,7 +147,8 @@ def _of(about: DeadlineSubject) -> dict[str, object]:
 
 def _climb(session: Session, about: DeadlineSubject, climbs: Reached, place: Place, now: datetime) -> None:
     """Have what was reached before go on its document, since the lower one was not answered in time."""
-    document_id = drafting.open_document(session, place, climbs.escalation_id, about.book.campaign_id, now)
+    # Not the key of the line: it is older than the documents before, and one that was withdrawn may have it.
+    document_id = drafting.open_document(session, place, new_key(), about.book.campaign_id, now)
     _GOES_ON.write(session, {"escalation_id": climbs.escalation_id, "document_id": document_id})
     data = {"rung": climbs.rung.value, "escalation_id": str(climbs.escalation_id)}
     subject = (SubjectKind.DOCUMENT, document_id)

@@ -10,7 +10,7 @@ from models.document_states import DocumentState
 from models.journal import Entry
 from models.notice import Notice
 from models.session import Database
-from models.vocabulary import EscalationState, State
+from models.vocabulary import EscalationState, EscalationStep, State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.workflows.deadlines.escalating import alone, at, decide, documents, drafts, lines, overdue, rungs, turn
@@ -23,9 +23,9 @@ from workflows.rules.snapshot import grounds
 LATER = date(2021, 5, 27)
 
 
-def due(database: Database, on: date) -> UUID:
-    item_id = make.registered(database)
-    make.move(database, item_id, "confirm", "xx_organizer", rectification="immediate", due_on=on)
+def due(database: Database, on: date, where: str = cast.BRANCH, by: str = "head", above: str = "xx_organizer") -> UUID:
+    item_id = make.registered(database, where, by)
+    make.move(database, item_id, "confirm", above, rectification="immediate", due_on=on)
     return item_id
 
 
@@ -78,6 +78,26 @@ def test_an_unanswered_one_climbs_the_day_after_and_an_answered_one_does_not(sql
     assert "（已到通报条件，已逾期 10 个工作日" in remarks.pop()
     turn(sqlite, "06-12", "06-15")  # what is reached as well waits for the next working day
     assert rungs(sqlite, item_id)[-1] == ("06-15", "interview")
+
+
+def test_what_climbs_opens_a_document_that_others_are_lines_of_though_its_line_is_older_than_the_last(sqlite: Database):
+    alone(sqlite)
+    item_id, _ = overdue(sqlite)
+    others = [due(sqlite, date(2021, 5, day), "机关直属党支部", "direct_head", "party_organizer") for day in (21, 27)]
+    turn(sqlite, "05-26", "06-01")
+    its, of_branch = documents(sqlite)
+    decide(sqlite, "send", of_branch, day="06-01", number="督〔2021〕1号")
+    turn(sqlite, "06-02", "06-03")  # 通报 is reached, and is a remark
+    decide(sqlite, "send", its, day="06-03", number="督〔2021〕2号")  # to be answered by 06-08
+    turn(sqlite, "06-04", "06-07")
+    (sent,) = circulars(sqlite)
+    decide(sqlite, "send", sent, day="06-07", number="通〔2021〕1号")
+    turn(sqlite, "06-08", "06-10")
+    assert lines(sqlite, circulars(sqlite)[-1]) == {item_id, others[1]}
+
+
+def circulars(database: Database):
+    return [document for document in documents(database) if document.rung is EscalationStep.CIRCULATE]
 
 
 def answer(database: Database, draft, day: str, **given):
