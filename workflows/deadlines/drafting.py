@@ -36,6 +36,7 @@ class Reached(NamedTuple):
     escalation_id: UUID
     rung: EscalationStep
     state: EscalationState
+    drafted_at: datetime
     document_id: UUID | None
     document_state: DocumentState | None
     decided_at: datetime | None
@@ -56,6 +57,7 @@ _REACHED = PreparedQuery(
         col(Escalation.id),
         col(Escalation.rung),
         col(Escalation.state),
+        col(Escalation.drafted_at),
         col(Escalation.document_id),
         col(EscalationDocument.state),
         col(EscalationDocument.decided_at),
@@ -84,15 +86,18 @@ class Turn(Enum):
 
 
 def turn_of(reached: Iterable[Reached], about: DeadlineSubject, today: date) -> Turn | date:
-    """Return what becomes of the next sanction, or the working day on which to ask again."""
+    """Return what becomes of the next sanction, or the working day on which to ask again: one is reached a day.
+
+    A clock may look twice on one day, as when the calendar changes.
+    """
     live = list(reached)
     if any(each.state is EscalationState.DISMISSED for each in live):
         return Turn.NEVER
+    if any(about.book.today(each.drafted_at) == today for each in live):
+        return next_workday(today, about.days)
     last = next((each for each in reversed(live) if each.document_id is not None), None)
-    if last is None:
-        return Turn.DRAFT
-    if last.document_state is DocumentState.DRAFTED:
-        return Turn.REMARK
+    if last is None or last.document_state is DocumentState.DRAFTED:
+        return Turn.DRAFT if last is None else Turn.REMARK
     answered = last.document_state is DocumentState.ACCEPTED
     rests_until = last.new_due_on if answered else last.answer_due_on
     if rests_until is not None and today <= rests_until:

@@ -11,7 +11,7 @@ from models.vocabulary import State
 from scheduler.tick import tick
 from tests import cast, make
 from tests.statements import statements
-from tests.workflows.deadlines.escalating import at, rungs, turn
+from tests.workflows.deadlines.escalating import alone, at, rungs, turn
 from workflows.calendars import commands as calendars
 from workflows.deadlines import clocks, escalate
 from workflows.errors import Incomplete
@@ -33,6 +33,24 @@ def test_local_closures_shift_the_days(sqlite: Database):
         calendars.close_days(session, days, actor=director, now=at("05-20", 12))
     turn(sqlite, "05-20", "05-27", hours=(13,))
     assert rungs(sqlite, item_id)[4:] == [("05-25", "urge"), ("05-27", "supervise")]
+
+
+def test_who_is_long_overdue_reaches_one_sanction_a_day_though_the_clock_looks_again(sqlite: Database):
+    """As after downtime, on the day on which the calendar is changed."""
+    alone(sqlite)
+    item_id = make.item(sqlite, State.RECTIFY)
+    for hour in (9, 10):
+        tick(sqlite, at("06-15", hour))
+        close(sqlite, date(2021, 8, 30), hour)
+    tick(sqlite, at("06-16"))
+    assert rungs(sqlite, item_id) == [("06-15", "urge"), ("06-15", "supervise"), ("06-16", "circulate")]
+
+
+def close(database: Database, day: date, hour: int) -> None:
+    with database.transaction() as session:
+        committee = cast.organization(session, "闽江学院党委").id
+        days = LocalDays(committee_id=committee, starts_on=day, ends_on=day, is_workday=False, name="校庆")
+        calendars.close_days(session, days, actor=cast.actor(session, "director"), now=at("06-15", hour))
 
 
 def test_a_row_that_fails_is_put_off_an_hour_and_holds_up_no_other(database, monkeypatch):
