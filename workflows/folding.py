@@ -12,6 +12,7 @@ from collections.abc import Iterator
 _MOST_MARKS = 30
 # In a text as short as that the square does no harm, and nearly all are.
 _SHORT = 200
+_UNSEEN = {"Cc", "Cf"}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _BETWEEN_DIGITS = r".:/,~\-"
 _SILENT = re.compile(
@@ -44,6 +45,16 @@ def _with_few_marks(text: str) -> Iterator[str]:
         marks = marks + 1 if unicodedata.combining(char) else 0
         if marks <= _MOST_MARKS:
             yield char
+
+
+def legible(text: str) -> str:
+    """Return a text without what nobody sees in it: controls, marks of direction, blanks of no width."""
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+
+
+def looks(text: str) -> str:
+    """Fold a text to how it looks: two that are read alike, and differ in widths, blanks or in what nobody sees."""
+    return "".join(nfkc(legible(text)).split())
 
 
 def sameness(text: str) -> str:

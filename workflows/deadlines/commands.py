@@ -24,6 +24,7 @@ from workflows.deadlines import addressees, awaited, documents, subjects
 from workflows.deadlines.ladder import next_workday
 from workflows.deadlines.subjects import DeadlineSubject
 from workflows.errors import Conflict, Incomplete
+from workflows.folding import legible, looks
 from workflows.journal import entries
 from workflows.journal.acts import Act
 from workflows.notifications import outbox
@@ -80,7 +81,7 @@ def send(session: Session, document_id: UUID, *, actor: Actor, now: datetime, nu
     """
     held = hold(session, document_id, "send", actor=actor, now=now)
     row, (book, days) = held.row, held.ground
-    row.number = number.strip()
+    row.number = legible(number).strip()
     if not row.number:
         raise Incomplete({"number": "签发须写明文号。"})
     lines = [line for line in held.lines if _stands(session, line, now)]
@@ -178,13 +179,12 @@ def _stands(session: Session, line: Escalation, now: datetime) -> bool:
 def _demand_unused(session: Session, row: EscalationDocument, committee_id: UUID) -> None:
     """Refuse a 文号 that another document of the campaign has, or that somebody gives it at this moment."""
     access.hold_organization(session, committee_id)
-    used = select(EscalationDocument.id).where(
+    used = select(EscalationDocument.number).where(
         EscalationDocument.campaign_id == row.campaign_id,
-        EscalationDocument.number == row.number,
         EscalationDocument.id != row.id,
         col(EscalationDocument.state).in_(GONE_OUT),
     )
-    if session.exec(used).first() is not None:
+    if row.number and looks(row.number) in {looks(each) for each in session.exec(used) if each}:
         raise Incomplete({"number": f"文号“{row.number}”已经用过，请另编。"})
 
 

@@ -197,12 +197,14 @@ def test_many_are_numbered_one_after_the_other_and_a_refused_one_uses_up_none(sq
     assert [document.number for document in documents(sqlite)] == ["督〔2021〕09号", "督〔2021〕1号", "督〔2021〕10号"]
 
 
-def test_a_number_is_used_once(sqlite: Database):
+@pytest.mark.parametrize("again", ["督〔2021〕1号", "督〔２０２１〕 1号", "督\u202e〔2021〕1\u200b号"])
+def test_a_number_is_used_once_however_it_is_written(sqlite: Database, again: str):
     overdue(sqlite)
     first, second, _ = documents(sqlite)
-    decide(sqlite, "send", first, number="督〔2021〕1号")
+    assert decide(sqlite, "send", first, number="督〔2021〕1号\u200b").number == "督〔2021〕1号"
     with pytest.raises(Incomplete):
-        decide(sqlite, "send", second, number="督〔2021〕1号")
+        decide(sqlite, "send", second, number=again)
+    decide(sqlite, "send", second, number="督〔2021〕11号")
 
 
 def test_what_was_sent_stays_as_it_was_sent(sqlite: Database):
