@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.duty import Duty
 from models.item import Item
 from models.journal import Entry
-from models.people import Organization
+from models.people import Appointment, Organization
 from models.plain import read_columns, split
 from models.prepared import KeptQuery, PreparedQuery
 from models.vocabulary import EscalationState, EscalationStep, Sensitivity, SubjectKind
@@ -164,6 +164,20 @@ _HOLD = PreparedQuery(
     sa.select(col(Organization.id))
     .where(col(Organization.id) == sa.bindparam("organization_id"))
     .with_for_update(key_share=True)
+)
+
+
+def hold_office(session: Session, appointment_id: UUID, today: date) -> bool:
+    """Hold an office that somebody signs by against who ends it; tell whether it still holds today."""
+    return _OFFICE.first(session, appointment_id=appointment_id, today=today) is not None
+
+
+_OFFICE = PreparedQuery(
+    sa.select(col(Appointment.id))
+    .where(
+        col(Appointment.id) == sa.bindparam("appointment_id"), actors.in_office(sa.bindparam("today", type_=sa.Date()))
+    )
+    .with_for_update(read=True)
 )
 
 

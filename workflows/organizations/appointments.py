@@ -131,7 +131,7 @@ def end_appointment(
     `zone` is the university's, in which the days of signing are reckoned.
     """
     permissions.require(actor, "keep_directory")
-    given = session.get(Appointment, appointment_id)
+    given = session.get(Appointment, appointment_id, with_for_update=True)  # held by who is just signing by it
     if given is None:
         raise NotFound
     if ends_on < given.starts_on:

@@ -1,10 +1,6 @@
 """What the clock and people do with one document at the same moment; SQLite has one writer, so on PostgreSQL."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.deadline import Deadline
@@ -13,21 +9,12 @@ from models.session import Database
 from models.vocabulary import State
 from tests import cast, make
 from tests.workflows.deadlines.escalating import alone, at, decide, documents, lines, turn
+from tests.workflows.meanwhile import meanwhile
 from workflows.deadlines import commands as deadlines
 from workflows.deadlines import escalate
 from workflows.errors import Incomplete
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
-
-
-def meanwhile(session: Session, act: Callable[[], object]) -> threading.Thread:
-    """Begin an act in a thread of its own, and go on when it waits for this transaction, or is done."""
-    thread = threading.Thread(target=act)
-    thread.start()
-    while not session.execute(WAITING).scalar() and thread.is_alive():
-        thread.join(0.01)
-    return thread
 
 
 def test_a_draft_stays_whose_last_line_goes_while_the_clock_adds_another(database: Database):

@@ -2,11 +2,15 @@
 
 from models.signature import Signature
 from models.vocabulary import Method, SignAct
+from workflows.authz import access
 from workflows.authz.held_offices import AppointmentView, Term
 from workflows.authz.seats import Seat
+from workflows.errors import Conflict
 from workflows.items.loading.context import ItemContext
 from workflows.items.moves.details import Changes, JournalData
 from workflows.journal.entry_text import EntryData, EntryText, basis
+
+OFFICE_ENDED = "签字所凭的任职刚刚登记了离任，不能签字，请刷新后再看。"
 
 
 def sign(
@@ -21,6 +25,8 @@ def sign(
 ) -> JournalData:
     """Sign by the first seat that the actor fills, in the item's round, over the hash of what it was."""
     seat, post = _seat(case, seats)
+    if not access.hold_office(changes.session, post.appointment_id, case.today):
+        raise Conflict(OFFICE_ENDED)
     principal = post.principal
     signature = changes.add(
         Signature,
