@@ -1,6 +1,6 @@
 """What an item waits for, as rows: after each move they are what the records say, and no more is written than that."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -44,6 +44,19 @@ def test_what_is_wrong_is_mended(database: Database):
         session.add(WorkItem(item_id=item_id, act="apply", person_id=make.user(session, "member"), since=make.NOW))
     with database.transaction() as session:
         assert recomputation.rebuild(session, lock=True) == 2
+    assert derived(database) == []
+
+
+@pytest.mark.parametrize("others", [0, 1])  # the journals of several are read in another way than that of one
+def test_since_when_is_told_by_the_order_of_the_acts_though_clocks_are_set_back(database: Database, others: int):
+    item_id = make.item(database, State.RECTIFY)
+    for _ in range(others):
+        make.item(database, State.RECTIFY)
+    make.done(database, item_id)
+    make.move(database, item_id, "apply", "head")
+    back = make.NOW - timedelta(hours=1)
+    make.move(database, item_id, "return", "xx_organizer", back, **make.given(database, item_id, "return"))
+    assert {row.since for row in rows(database, item_id)} == {back}
     assert derived(database) == []
 
 

@@ -5,7 +5,7 @@ their rules look at (items/needs.py), and a part that was not read cannot be loo
 and never one more statement.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -129,7 +129,7 @@ class ActMade:
 
 @dataclass(frozen=True, slots=True)
 class ItemJournal:
-    """What an item's journal tells in short: who made which moves, and, of one alone, its head."""
+    """What an item's journal tells in short: who made which moves, in its order, and, of one alone, its head."""
 
     acts: Sequence[ActMade]
     head: tuple[int, str] | None = None
@@ -140,10 +140,9 @@ class ItemJournal:
         """Who made one of the moves that put the item right."""
         return {made.actor_id for made in self.acts if made.act in HANDS_ON}
 
-    @property
-    def since(self) -> dict[str, datetime]:
-        """When each act last happened."""
-        return {made.act: made.at for made in sorted(self.acts, key=lambda made: made.at)}
+    def last(self, acts: Collection[str]) -> datetime | None:
+        """Return when the last of some acts was made: by their order, for clocks may be set back."""
+        return next((made.at for made in reversed(self.acts) if made.act in acts), None)
 
 
 @dataclass(frozen=True, slots=True)

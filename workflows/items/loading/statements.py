@@ -87,10 +87,16 @@ ENTRIES_OF_ONE = PreparedQuery(
     .where(col(Entry.subject_id) == sa.bindparam("item_id"))
     .order_by(col(Entry.seq))
 )
-ACTS_OF_MANY = PreparedQuery(
-    sa.select(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id), sa.func.max(col(Entry.at)))
+_LAST = (
+    sa.select(col(Entry.subject_id), sa.func.max(col(Entry.seq)).label("seq"))
     .where(col(Entry.subject_id).in_(_IDS))
     .group_by(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id))
+    .subquery()
+)
+ACTS_OF_MANY = PreparedQuery(
+    sa.select(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id), col(Entry.at))
+    .join(_LAST, sa.and_(_LAST.c.subject_id == Entry.subject_id, _LAST.c.seq == Entry.seq))
+    .order_by(col(Entry.subject_id), col(Entry.seq))
 )
 VOIDING = PreparedQuery(
     sa.select(col(Entry.subject_id), col(Entry.act), col(Entry.actor_id), col(Entry.data))

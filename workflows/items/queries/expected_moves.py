@@ -97,8 +97,7 @@ class ExpectedMove:
 
     def since(self, case: ItemContext) -> datetime | None:
         """Return when the item last came into the situation, as its journal tells."""
-        happened = case.journal.since
-        return max((happened[act] for act in self.declared.since if act in happened), default=None)
+        return case.journal.last(self.declared.since)
 
     def due_on(self, case: ItemContext) -> date | None:
         """Return by when the move is to be made: the measures' own day for who does them, else the item's."""
