@@ -8,6 +8,7 @@ from sqlmodel import Session
 from models.people import Organization
 from web.fields import Option
 from workflows.diagnosis.cells import Measured
+from workflows.items.guards import measures_to_do
 from workflows.items.loading.context import ItemContext
 from workflows.items.queries import form_options
 from workflows.organizations.choices import UnitChoice
@@ -24,8 +25,10 @@ def item_options(session: Session, case: ItemContext, names: Sequence[str]) -> M
         colleagues = people_options(session, case.organization, case.today)
         found |= dict.fromkeys(wanted, colleagues)
     if "measure_id" in names:
+        own = measures_to_do(case)
         found["measure_id"] = [
-            Option(str(m.id), f"{m.position}. {m.text}{'（已完成）' if m.done_at else ''}") for m in case.measures
+            Option(str(m.id), f"{m.position}. {m.text}{'（已完成）' if m.done_at else ''}")
+            for m in sorted(case.measures, key=lambda m: m not in own)
         ]
     if "delegate_id" in names:
         found["delegate_id"] = [

@@ -53,5 +53,7 @@ def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
         days = scope.days[campaign_id]
         lamp = status.traffic_light(State.RECTIFY, due_on, scope.today, rules[campaign_id], days)
         found[lamp.light] += count
-    found[Light.GREY] = session.scalars(sa.select(sa.func.count()).select_from(open_items(scope, ASKED_FOR_LATER))).one()
+    found[Light.GREY] = session.scalars(
+        sa.select(sa.func.count()).select_from(open_items(scope, ASKED_FOR_LATER))
+    ).one()
     return {light: found[light] for light in Light}

@@ -1,5 +1,7 @@
 """Moves made by plain forms: what is typed arrives once, or is still there."""
 
+from datetime import date
+
 from models.item import Measure
 from models.vocabulary import State
 from tests import make
@@ -67,3 +69,17 @@ def test_it_is_asked_and_shown_which_measures_pass_on(site: Site):
     assert many.xpath("//select[@name='measures']/option[@selected]/@value") == ["move"]
     site.submit(f"/items/{item_id}/moves/transfer_measure", "member", to_id=str(colleague), reason="工作调整")
     assert "会一并移交的措施 措施1" in text(site.page(f"/items/many?move=assign&item={item_id}", "head"))
+
+
+def test_whose_own_measure_it_is_finds_it_first(site: Site):
+    item_id = make.item(site.database, State.RECTIFY)
+    colleague = make.user_id(site.database, "colleague")
+    with site.database.transaction() as session:
+        session.add(
+            Measure(
+                item_id=item_id, position=2, text="补记会议记录", responsible_id=colleague, due_on=date(2021, 5, 20)
+            )
+        )
+    for login, first in (("member", "1. 固定每月第2周周三召开"), ("colleague", "2. 补记会议记录")):
+        page = site.page(f"/items/{item_id}/moves/transfer_measure", login)
+        assert page.xpath("//select[@name='measure_id']/option[@value != '']/text()")[0].strip() == first
