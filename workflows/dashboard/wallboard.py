@@ -41,7 +41,7 @@ def public_viewer(actor: Actor) -> PublicViewer:
 def status_counts(session: Session, scope: Scope) -> Mapping[Light, int]:
     """Count a scope's items in the organizations' own hands by their light; red is what is overdue.
 
-    Grey is what has a later date to be decided on. What waits for others in a stage of its own, as 验收, is not counted.
+    Grey is what has a later date to be decided on. What waits for others in a stage of its own (验收) is not counted.
     """
     counts = due(scope)
     rows = session.execute(
