@@ -148,19 +148,20 @@ def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> R
         wanted=wanted(row, found.book),
         right=permissions.RIGHTS["send" if state is DocumentState.DRAFTED else "answer_document"],
         awaited=state is DocumentState.DRAFTED or asked,
-        forms={act: _fields(page, unit, row, act) for act in may},
-        answering=_fields(page, unit, row, ANSWER) if answering else None,
+        forms={act: _fields(page, unit, found, act) for act in may},
+        answering=_fields(page, unit, found, ANSWER) if answering else None,
         file_error=page.errors.get(FileField),
         megabytes=page.services.max_upload >> 20,
     )
 
 
-def _fields(page: PageRequest, unit: UnitOfWork, row: Row, act: str) -> tuple[Field, ...]:
-    """Make the form of one act: as it was refused, or left unsent; an edit begins with what there is."""
-    address = f"/escalations/{row['id']}/{act}"
+def _fields(page: PageRequest, unit: UnitOfWork, found: documents.DocumentInSight, act: str) -> tuple[Field, ...]:
+    """Make the form of one act: as it was refused, or left unsent; an edit begins with what is printed."""
+    row, address = found.row, f"/escalations/{found.row['id']}/{act}"
     if page.path == address:
         return schema_form.schema_fields(page, _model(act))
-    there = {name: (row[name],) for name in ("text", "wanted") if row[name]} if act == "edit" else {}
+    printed = {"text": row["text"], "wanted": wanted(row, found.book)} if act == "edit" else {}
+    there = {name: (said,) for name, said in printed.items() if said}
     return schema_form.schema_fields(page.resumed(unit, address, there), _model(act))
 
 

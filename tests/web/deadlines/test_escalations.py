@@ -37,6 +37,7 @@ def test_it_is_sent_under_a_number_from_its_own_page(site: Site, path: str):
     assert "2020年10月、12月未召开党小组会" in shown
     assert "签发之日起3个工作日内" in shown
     edit = form_of(site, path, "edit", "director")
+    assert edit.xpath(".//textarea[@name='wanted']/text()") == ["请逐件书面反馈办理情况、未按期办结的原因和办结时限。"]
     assert site.send_form(edit, path, "director", text="请抓紧办理", wanted="").status_code == 303
     send = form_of(site, path, "send", "director")
     assert site.send_form(send, path, "director", number="闽江督〔2021〕1号").status_code == 303
