@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,11 @@ class ItemPage:
     def measures(self) -> Sequence[Mapping[str, Any]]:
         people = {"responsible": "responsible_id", "leader": "leader_id", "done_by": "done_by_id"}
         return detail.lines_of(self.case, self.case.measures, **people)
+
+    @property
+    def past_due(self) -> list[date]:
+        """The days that have passed of measures not yet done, the earliest first."""
+        return sorted(m.due_on for m in self.case.measures if m.done_at is None and m.due_on < self.case.today)
 
     @cached_property
     def evidence(self) -> Mapping[UUID, list[Mapping[str, Any]]]:

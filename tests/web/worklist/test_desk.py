@@ -124,6 +124,15 @@ def test_plans_extensions_and_entries_wait_there_too(site: Site, move, by, given
     assert make.row(site.database, item_id).state is state
 
 
+def test_who_approves_a_plan_that_lay_too_long_is_told_that_its_days_have_passed(site: Site):
+    item_id = make.ready(site.database, "approve_plan")
+    paths = f"/desk/{item_id}", f"/items/{item_id}/moves/approve_plan"
+    assert not [path for path in paths if "措施的时限已过" in text(site.page(path, "xx_organizer"))]
+    site.now += timedelta(days=60)
+    for path in paths:
+        assert "1条措施的时限已过，最早的是" in text(site.page(path, "xx_organizer"))
+
+
 def test_one_kind_of_decision_follows_another_only_after_a_page_between(site: Site):
     extension = make.ready(site.database, "grant_extension")
     (item_id,) = waiting(site, 1)
