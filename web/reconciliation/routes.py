@@ -207,6 +207,7 @@ def one(page: PageRequest, unit: UnitOfWork, reconciliation_id: UUID, asked: Sho
         frozen_place=HELD_PLACE,
         may=can_change and permissions.may(actor, RIGHT, owner),
         signs=signs,
+        seats=signing.SEATS,
         refusal=refusal,
         left_out=entries[0]["data"].get("unread"),
         columns_at=preview_address(row.campaign_id, [NamedFile(row.sha256, row.name)]),

@@ -23,7 +23,8 @@ from workflows.reconciliation.loading import SIDES, SIGNERS, HeldReconciliation,
 SIGN = "sign_reconciliation"
 _DIFFERENCE = sa.inspect(ReconciliationDifference).c
 _NAMED = 10
-_SEATS = {Side.REPORTER: ROLE_SEATS[Role.HEAD], Side.RECEIVER: ROLE_SEATS[Role.OFFICE]}
+SEATS = {Side.REPORTER: ROLE_SEATS[Role.HEAD], Side.RECEIVER: ROLE_SEATS[Role.OFFICE]}
+"""By which offices each side signs."""
 
 
 def signatures_of(session: Session, row: Reconciliation) -> Sequence[ReconciliationSignature]:
@@ -128,7 +129,7 @@ def _to_sign(
     if any(each.user_id == actor.user_id for each in given):
         raise NotPermitted("您已签过这份对账单，另一方请由其他同志签字。")
     signed = {each.side for each in given}
-    for side, seats in _SEATS.items():
+    for side, seats in SEATS.items():
         post = actor.post_in(seats, owner)
         if side not in signed and post is not None and not post.waits:
             return side, post

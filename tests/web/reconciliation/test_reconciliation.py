@@ -129,8 +129,12 @@ def test_both_sides_sign_and_the_statement_is_a_word_document(site: Site):
     here = opened(site, lambda rows: rows[0].update({"责任人": "colleague同志"}))
     assert "还有1处差异没有处理" in text(site.page(here, "head"))
     press(site, here, "settle", "director", 1, do="kept")
-    for login in ("head", "director"):
-        assert press(site, here, "sign", login).status_code == 303
+    assert "待报送方签字：本组织书记" in text(site.page(here, "xx_organizer"))
+    assert press(site, here, "sign", "head").status_code == 303
+    waits = text(site.page(here, "xx_organizer"))
+    assert "待接收方签字：党委工作部部长、党委工作部干事" in waits
+    assert "待报送方" not in waits
+    assert press(site, here, "sign", "director").status_code == 303
     shown = text(site.page(here, "liaison"))
     assert "双方已签" in shown
     assert "报送方 教师第一党支部书记 head同志" in shown
