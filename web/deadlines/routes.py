@@ -157,7 +157,8 @@ def _page(page: PageRequest, unit: UnitOfWork, document_id: UUID, **_: str) -> R
 
 def _fields(page: PageRequest, unit: UnitOfWork, found: documents.DocumentInSight, act: str) -> tuple[Field, ...]:
     """Make the form of one act: as it was refused, or left unsent; an edit begins with what is printed."""
-    row, address = found.row, f"/escalations/{found.row['id']}/{act}"
+    row = found.row
+    address = f"/escalations/{row['id']}/{act}"
     if page.path == address:
         return schema_form.schema_fields(page, _model(act))
     printed = {"text": row["text"], "wanted": wanted(row, found.book)} if act == "edit" else {}

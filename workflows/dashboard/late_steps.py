@@ -91,14 +91,14 @@ def late_steps_by_unit(session: Session, scope: Scope) -> LateSteps:
 def longest_late_steps(session: Session, scope: Scope) -> Sequence[LateStep]:
     """Return the late steps, the longest first."""
     found: list[LateStep] = []
-    step, due_on = sa.inspect(WorkItem).c, sa.inspect(WorkItem).c.due_on
-    shown = (step.item_id, step.duty_id, step.document_id, step.act, col(_acting.name), step.since, due_on)
+    step = sa.inspect(WorkItem).c
+    shown = (step.item_id, step.duty_id, step.document_id, step.act, col(_acting.name), step.since, step.due_on)
     items = of_items(scope, col(Item.campaign_id), col(Item.number), col(Item.text), *shown)
     duties = of_duties(scope, col(Duty.campaign_id), _NO_NUMBER, DUTY_NAME, *shown)
     duties = duties.join(Milestone, col(Milestone.id) == Duty.milestone_id)
     answers = of_answers(scope, col(EscalationDocument.campaign_id), _NO_NUMBER, EscalationDocument.number, *shown)
     for query in (items, duties, answers) if _dated(scope) else ():
-        rows = session.execute(query.order_by(due_on, col(WorkItem.id)).limit(MAX_SHOWN))
+        rows = session.execute(query.order_by(step.due_on, step.id).limit(MAX_SHOWN))
         for campaign_id, number, text, item_id, duty_id, document_id, act, organization, since, due in rows:
             about, late = (item_id, duty_id, document_id), overdue_days(due, scope.today, scope.days[campaign_id])
             found.append(LateStep(*about, number, text, LABELS[act], organization, since, due, late))
