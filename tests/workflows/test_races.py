@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from models import plain
 from models.campaign import Campaign, NumberSeries
@@ -21,6 +20,7 @@ from models.session import Database
 from models.vocabulary import State, SubjectKind, Verdict
 from scheduler.tick import tick
 from tests import cast, make
+from tests.workflows.meanwhile import meanwhile
 from workflows.campaigns import commands as campaigns
 from workflows.deadlines import escalate, schedule
 from workflows.diagnosis import commands as diagnosis
@@ -150,7 +150,6 @@ def test_an_item_that_changes_between_the_look_and_the_lock_is_looked_at_again(
     """Both are one statement; here it waits between them, and what it joined is of the moment before."""
     item_id = make.item(database, State.PLAN)
     monkeypatch.setattr(load, "_HELD", PreparedQuery(load._HELD.statement.with_for_update(of=Item)))
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
     found = []
 
     def hold() -> None:
@@ -161,10 +160,8 @@ def test_an_item_that_changes_between_the_look_and_the_lock_is_looked_at_again(
         other = cast.actor(session, "colleague")
         item = load.load_one(session, cast.actor(session, "head"), item_id, now=make.NOW, lock=True).item
         assert item.responsible_id != other.user_id
-        thread = threading.Thread(target=hold)
-        thread.start()
-        while not session.execute(waiting).scalar():
-            assert thread.is_alive()
+        thread = meanwhile(session, hold)
+        assert thread.is_alive()
         plain.update(session, item, {"version": item.version + 1, "responsible_id": other.user_id})
     thread.join(30)
 
